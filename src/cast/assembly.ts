@@ -1,0 +1,148 @@
+import type { Arena } from "./arena.ts";
+import type { Blocks } from "./blocks.ts";
+import { CODE_SYMBOLS, type ErasureCode, FIRST_PARITY } from "./fec.ts";
+
+/** What became of a symbol. */
+export type Placed = "stored" | "duplicate" | "complete";
+
+/**
+ * The memory in which a receiver puts blocks together: a fixed number of slots, each a block's source symbols in
+ * stream order. Parity symbols wait in the places of symbols still missing, where they are decoded.
+ */
+export class Assembly {
+  readonly capacity: number;
+  /** Slot of a block, by block. */
+  readonly slots = new Map<number, number>();
+  readonly #blocks: Blocks;
+  readonly #arena: Arena;
+  readonly #code: ErasureCode;
+  readonly #base: number;
+  readonly #free: number[];
+  readonly #block: Int32Array;
+  readonly #count: Uint16Array;
+  readonly #complete: Uint8Array;
+  readonly #touched: Float64Array;
+  /** Per slot and code symbol: 1 when stored; at a missing source symbol's place the parity symbol that waits there. */
+  readonly #marks: Uint8Array;
+
+  constructor(arena: Arena, blocks: Blocks, code: ErasureCode, capacity: number) {
+    this.capacity = capacity;
+    this.#arena = arena;
+    this.#blocks = blocks;
+    this.#code = code;
+    this.#base = arena.alloc(capacity * blocks.bytes);
+    this.#free = Array.from({ length: capacity }, (_, i) => i);
+    this.#block = new Int32Array(capacity).fill(-1);
+    this.#count = new Uint16Array(capacity);
+    this.#complete = new Uint8Array(capacity);
+    this.#touched = new Float64Array(capacity);
+    this.#marks = new Uint8Array(capacity * CODE_SYMBOLS);
+  }
+
+  get room(): number {
+    return this.#free.length;
+  }
+
+  /** Makes room for a block; false when there is none. Slots are used in turn, so that neighbours lie side by side. */
+  open(block: number): boolean {
+    const slot = this.#free.shift();
+    if (slot === undefined) return false;
+    this.slots.set(block, slot);
+    this.#block[slot] = block;
+    this.#count[slot] = this.#complete[slot] = 0;
+    this.#marks.fill(0, slot * CODE_SYMBOLS, (slot + 1) * CODE_SYMBOLS);
+    return true;
+  }
+
+  close(block: number): void {
+    const slot = this.slots.get(block);
+    if (slot === undefined) return;
+    this.slots.delete(block);
+    this.#block[slot] = -1;
+    this.#free.push(slot);
+  }
+
+  /** Takes the symbol whose payload lies at arena address `from` into an open, incomplete block's slot. */
+  place(block: number, symbol: number, from: number, now: number): Placed {
+    const slot = this.slots.get(block)!;
+    const marks = slot * CODE_SYMBOLS, size = this.#blocks.symbolSize;
+    const symbols = this.#blocks.symbolsOf(block);
+    if (symbol < symbols ? this.#marks[marks + symbol] === 1 : this.#marks[marks + symbol] !== 0) return "duplicate";
+    const base = this.#base + slot * this.#blocks.bytes;
+    let at = symbol;
+    if (symbol >= symbols) {
+      at = this.#vacant(marks, symbols, 0);
+      this.#marks[marks + symbol] = 1;
+      this.#marks[marks + at] = symbol;
+    } else {
+      const guest = this.#marks[marks + symbol];
+      this.#marks[marks + symbol] = 1;
+      // A parity symbol that waited here moves to another gap: there is one as long as the block is incomplete.
+      if (guest >= FIRST_PARITY) {
+        const elsewhere = this.#vacant(marks, symbols, symbol);
+        this.#marks[marks + elsewhere] = guest;
+        this.#copy(base + elsewhere * size, base + symbol * size, size);
+      }
+    }
+    this.#copy(base + at * size, from, size);
+    this.#touched[slot] = now;
+    if (++this.#count[slot] < symbols) return "stored";
+    this.#decode(base, marks, symbols);
+    this.#complete[slot] = 1;
+    return "complete";
+  }
+
+  isComplete(block: number): boolean {
+    const slot = this.slots.get(block);
+    return slot !== undefined && this.#complete[slot] === 1;
+  }
+
+  /** Symbols that an open block still lacks. */
+  lacks(block: number): number {
+    return this.#blocks.symbolsOf(block) - this.#count[this.slots.get(block)!];
+  }
+
+  /** Arena address of a block's first byte. */
+  address(block: number): number {
+    return this.#base + this.slots.get(block)! * this.#blocks.bytes;
+  }
+
+  /** When an open block's last symbol came. */
+  touched(block: number): number {
+    return this.#touched[this.slots.get(block)!];
+  }
+
+  /** The incomplete block that waits longest, if for at least `idle` ms. */
+  stalest(now: number, idle: number): number | undefined {
+    let stalest: number | undefined, since = now - idle;
+    for (const [block, slot] of this.slots) {
+      if (!this.#complete[slot] && this.#touched[slot] < since) {
+        stalest = block;
+        since = this.#touched[slot];
+      }
+    }
+    return stalest;
+  }
+
+  #vacant(marks: number, symbols: number, from: number): number {
+    for (let i = from; i < symbols; i++) if (this.#marks[marks + i] === 0) return i;
+    for (let i = 0; i < from; i++) if (this.#marks[marks + i] === 0) return i;
+    return -1;
+  }
+
+  #copy(to: number, from: number, length: number): void {
+    this.#arena.bytes.copyWithin(to, from, from + length);
+  }
+
+  #decode(base: number, marks: number, symbols: number): void {
+    const missing: number[] = [], parity: number[] = [];
+    for (let i = 0; i < symbols; i++) {
+      const mark = this.#marks[marks + i];
+      if (mark >= FIRST_PARITY) {
+        missing.push(i);
+        parity.push(mark);
+      }
+    }
+    if (missing.length > 0) this.#code.recover(base, symbols, missing, parity);
+  }
+}

@@ -1,0 +1,393 @@
+import { Random } from "../base/mod.ts";
+import type { Arena } from "./arena.ts";
+import { Assembly } from "./assembly.ts";
+import { Blocks } from "./blocks.ts";
+import { CODE_SYMBOLS, ErasureCode, FIRST_PARITY } from "./fec.ts";
+import { DATA_HEADER, DATA_OVERHEAD, DataField, decodePoll, encodeReport, Kind, kindByte, MAGIC } from "./frame.ts";
+import { MAX_DATAGRAM, MAX_NEEDS, type Poll, type Report, serialDelta, TAG } from "./frame.ts";
+import type { StreamSettings } from "./types.ts";
+import { Units } from "./units.ts";
+
+/** A burst of this many blocks lost in a row is asked for at once; what is lost beyond it comes with the next pass. */
+const MISSED_AT_ONCE = 64;
+/** How many blocks ahead a report looks for wanted ones. */
+const HORIZON = 65_536;
+/** Milliseconds without any datagram after which a receiver speaks up by itself, and how often. */
+const QUIET = 500;
+
+/** What the pure receiver is made from. */
+export interface ReceiverParts {
+  stream: StreamSettings;
+  arena: Arena;
+  /** The number the control channel gave this receiver. */
+  receiver: number;
+  /** Bounds of the stream's units, ascending: unit u is [offsets[u], offsets[u + 1]). */
+  offsets: Float64Array;
+  /** Per unit 1 when it is had already. */
+  done?: Uint8Array;
+  /** Blocks to hold at once, and datagrams that the socket holds. */
+  slots: number;
+  window: number;
+  seed: number;
+}
+
+/** A unit is whole: its bytes lie in these pieces of the arena, [address, length] each, until it is released. */
+export interface ReadyUnit {
+  unit: number;
+  pieces: [address: number, length: number][];
+}
+
+/** Counters since the start. */
+export interface ReceiverStats {
+  /** Data datagrams that were ours, and their payload bytes. */
+  datagrams: number;
+  /** Datagrams dropped because foreign, forged or malformed. */
+  dropped: number;
+  /** Symbols that came again, or of blocks not wanted. */
+  redundant: number;
+  /** Symbols turned away for want of memory. */
+  refused: number;
+  /** Datagrams that the sender sent and we never saw, as far as known. */
+  lost: number;
+  /** Units had and used. */
+  unitsDone: number;
+}
+
+/**
+ * The receiving side, without IO. Datagrams lie in the arena when they come; a block's symbols are copied to its slot
+ * once, decoded there, and a unit's bytes are handed out where they are.
+ */
+export class Receiver {
+  readonly #parts: ReceiverParts;
+  readonly #arena: Arena;
+  readonly #view: DataView;
+  readonly #blocks: Blocks;
+  readonly #units: Units;
+  readonly #assembly: Assembly;
+  readonly #random: Random;
+  readonly #key: number;
+  readonly #size: number;
+  readonly #inbox: number;
+  readonly #verdicts: number;
+
+  #heardAny = false;
+  #heard = 0;
+  #received = 0;
+  #firstHeard = 0;
+  #ordinal = 0;
+  #lastFresh: { block: number; ordinal: number } | undefined;
+  #wantFrom = 0;
+  #counter = 0;
+  #interval = 100;
+  #spread = 2;
+  #reportAt: number;
+  #heardAt: number;
+  #sinceReport = 0;
+  #reportedAt = -Infinity;
+  readonly #missed = new Set<number>();
+  /** Held blocks of units whose hash did not fit. */
+  readonly #suspects = new Set<number>();
+  readonly #ready: ReadyUnit[] = [];
+  /** Units handed out and not yet released. */
+  #out = 0;
+  readonly #stats = { datagrams: 0, dropped: 0, redundant: 0, refused: 0 };
+
+  constructor(parts: ReceiverParts, now: number) {
+    this.#parts = parts;
+    this.#arena = parts.arena;
+    this.#view = new DataView(parts.arena.memory.buffer);
+    this.#blocks = new Blocks(parts.stream);
+    this.#size = parts.stream.symbolSize + DATA_OVERHEAD;
+    this.#key = parts.arena.expandKey(Uint8Array.fromHex(parts.stream.key));
+    this.#units = new Units(this.#blocks, parts.offsets, parts.done);
+    const code = new ErasureCode(parts.arena, parts.stream.symbolSize);
+    this.#inbox = parts.arena.alloc(MAX_DATAGRAM);
+    this.#verdicts = parts.arena.alloc(1024);
+    this.#assembly = new Assembly(parts.arena, this.#blocks, code, parts.slots);
+    this.#random = new Random(parts.seed);
+    this.#reportAt = this.#heardAt = now;
+  }
+
+  /** Bytes of arena that a receiver needs. */
+  static footprint(stream: StreamSettings, slots: number): number {
+    return slots * stream.symbolSize * stream.blockSymbols + ErasureCode.footprint(stream.symbolSize) + 65536;
+  }
+
+  /** One datagram from anywhere. */
+  handle(datagram: Uint8Array, now: number): void {
+    if (datagram.length > MAX_DATAGRAM) {
+      this.#stats.dropped++;
+      return;
+    }
+    this.#arena.bytes.set(datagram, this.#inbox);
+    this.ingest(this.#inbox, datagram.length, datagram.length, now);
+  }
+
+  /** Datagrams in the arena from address `at`: `length` bytes in all, `segment` bytes each, the last maybe fewer. */
+  ingest(at: number, length: number, segment: number, now: number): void {
+    const whole = Math.floor(length / segment);
+    if (segment !== this.#size) {
+      for (let i = 0; i < whole; i++) this.#control(at + i * segment, segment, now);
+    } else {
+      for (let i = 0; i < whole; i += 1024) {
+        const n = Math.min(1024, whole - i), base = at + i * segment;
+        this.#arena.kernels.check(base, n, segment, segment - TAG, this.#key, this.#verdicts);
+        for (let j = 0; j < n; j++) this.#data(base + j * segment, this.#arena.bytes[this.#verdicts + j] === 1, now);
+      }
+    }
+    if (whole * segment < length) this.#control(at + whole * segment, length - whole * segment, now);
+  }
+
+  /** A report for the sender, if one is due; valid until the next call. */
+  pollTransmit(now: number): Uint8Array | undefined {
+    // A quarter of the window without a word would soon stop the sender.
+    const pressed = this.#sinceReport * 4 >= this.#parts.window && now - this.#reportedAt >= this.#spread;
+    if (now < this.#reportAt && !pressed) return undefined;
+    const complete = this.#units.complete;
+    const pause = !this.#heardAny || complete || now - this.#heardAt > QUIET ? QUIET : this.#interval;
+    this.#reportAt = now + pause * (0.75 + this.#random.next() / 2);
+    this.#reportedAt = now;
+    this.#sinceReport = 0;
+    const bytes = encodeReport(this.#parts.stream.streamId, this.#report());
+    this.#arena.bytes.set(bytes, this.#inbox);
+    this.#arena.kernels.seal(this.#inbox, 1, 0, bytes.length, this.#key);
+    return this.#arena.bytes.subarray(this.#inbox, this.#inbox + bytes.length + TAG);
+  }
+
+  nextTimeout(): number {
+    return this.#reportAt;
+  }
+
+  /** The next whole unit; its owner calls `release` or `reject` with it. */
+  pollReady(): ReadyUnit | undefined {
+    const ready = this.#ready.shift();
+    if (ready) this.#out++;
+    return ready;
+  }
+
+  /** The unit was used (its hash fitted, it is written): its memory may go. */
+  release(unit: number): void {
+    this.#out--;
+    this.obtain(unit);
+    this.#sweep();
+  }
+
+  /** The unit came another way, or was there already. */
+  obtain(unit: number): void {
+    this.#units.finish(unit, (block) => {
+      this.#assembly.close(block);
+      this.#missed.delete(block);
+    });
+  }
+
+  /** The unit's hash did not fit: what it was made of is thrown away and wanted anew. */
+  reject(unit: number): void {
+    this.#out--;
+    if (this.#units.isDone(unit)) return;
+    this.#units.reject(unit, (block) => this.#assembly.isComplete(block));
+    for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
+      if (this.#assembly.isComplete(b)) this.#suspects.add(b);
+    }
+    this.#sweep();
+  }
+
+  /**
+   * True when every slot is taken and only the writers can free one: then leaving datagrams in the socket slows the
+   * sender down, where reading on would lose them.
+   */
+  get saturated(): boolean {
+    return this.#assembly.room === 0 && this.#out + this.#ready.length > 0;
+  }
+
+  get complete(): boolean {
+    return this.#units.complete;
+  }
+
+  /** Anything of this stream was heard, and when last. */
+  get lastHeard(): number | undefined {
+    return this.#heardAny ? this.#heardAt : undefined;
+  }
+
+  /** Units that nobody has begun to bring: neither done, nor ready, nor in use. */
+  *waitingUnits(): Generator<number> {
+    for (let u = 0; u < this.#units.count; u++) if (this.#units.isWaiting(u)) yield u;
+  }
+
+  stats(): ReceiverStats {
+    const sent = this.#heardAny ? serialDelta(this.#heard, this.#firstHeard) : 0;
+    return {
+      ...this.#stats,
+      lost: Math.max(0, sent - this.#received),
+      unitsDone: this.#units.done,
+    };
+  }
+
+  #data(at: number, authentic: boolean, now: number): void {
+    const view = this.#view;
+    const kind = view.getUint8(at + DataField.kind);
+    const block = view.getUint32(at + DataField.block, true), symbol = view.getUint16(at + DataField.symbol, true);
+    const known = authentic && view.getUint8(at) === MAGIC &&
+      view.getUint16(at + DataField.stream, true) === this.#parts.stream.streamId &&
+      (kind === kindByte(Kind.fresh) || kind === kindByte(Kind.repair)) && block < this.#blocks.count &&
+      symbol < CODE_SYMBOLS && (symbol >= FIRST_PARITY || symbol < this.#blocks.symbolsOf(block));
+    if (!known) {
+      this.#stats.dropped++;
+      return;
+    }
+    const seq = view.getUint32(at + DataField.seq, true);
+    this.#hear(seq, now);
+    // A replay from long ago must not look like reception.
+    if (serialDelta(this.#heard, seq) < 65536) this.#received++;
+    this.#sinceReport++;
+    this.#stats.datagrams++;
+    if (kind === kindByte(Kind.fresh)) this.#follow(block, view.getUint16(at + DataField.ordinal, true));
+    if (!this.#units.wants(block) || this.#assembly.isComplete(block)) {
+      this.#stats.redundant++;
+      return;
+    }
+    if (!this.#assembly.slots.has(block) && !this.#open(block, now)) {
+      this.#stats.refused++;
+      return;
+    }
+    const placed = this.#assembly.place(block, symbol, at + DATA_HEADER, now);
+    if (placed === "duplicate") this.#stats.redundant++;
+    if (placed === "complete") this.#units.gained(block, (unit) => this.#ready.push(this.#pieces(unit)));
+  }
+
+  #control(at: number, length: number, now: number): void {
+    const tagged = length - TAG, view = this.#view;
+    const poll = tagged >= 8 && tagged % 8 === 0 && length <= MAX_DATAGRAM && view.getUint8(at) === MAGIC &&
+        view.getUint8(at + 1) === kindByte(Kind.poll) &&
+        view.getUint16(at + 2, true) === this.#parts.stream.streamId &&
+        this.#arena.kernels.tag(at, tagged, this.#key) === view.getBigInt64(at + tagged, true)
+      ? decodePoll(this.#arena.bytes.subarray(at, at + tagged))
+      : undefined;
+    // An old poll said again would move our wishes about.
+    if (!poll || (this.#heardAny && serialDelta(poll.seq, this.#heard) < 0)) this.#stats.dropped++;
+    else this.#obey(poll, now);
+  }
+
+  #obey(poll: Poll, now: number): void {
+    this.#hear(poll.seq, now);
+    this.#ordinal = poll.ordinal;
+    this.#wantFrom = poll.cursor;
+    this.#interval = poll.interval;
+    this.#spread = Math.max(2, poll.spread);
+    if (this.#lastFresh && poll.cursor > this.#lastFresh.block + 1) this.#miss(this.#lastFresh.block + 1, poll.cursor);
+    if (poll.cursor === 0) this.#lastFresh = undefined;
+    if (poll.reply) this.#reportAt = Math.min(this.#reportAt, now + this.#random.next() * poll.spread);
+  }
+
+  #hear(seq: number, now: number): void {
+    if (!this.#heardAny) {
+      this.#heardAny = true;
+      this.#firstHeard = (seq - 1) >>> 0;
+      this.#heard = seq;
+      this.#reportAt = now;
+    } else if (serialDelta(seq, this.#heard) > 0) this.#heard = seq;
+    this.#heardAt = now;
+  }
+
+  /** Keeps up with the sender's walk and notices blocks that went by entirely. */
+  #follow(block: number, ordinal: number): void {
+    const last = this.#lastFresh;
+    if (last?.block === block) return;
+    if (last && ((ordinal - last.ordinal) & 0x8000)) return;
+    if (last && block > last.block + 1) this.#miss(last.block + 1, block);
+    this.#lastFresh = { block, ordinal };
+    this.#ordinal = ordinal;
+    this.#wantFrom = block + 1;
+  }
+
+  #miss(from: number, end: number): void {
+    if (end - from > MISSED_AT_ONCE) return;
+    for (let b = from; b < end; b++) {
+      if (this.#units.wants(b) && !this.#assembly.slots.has(b) && this.#missed.size < MISSED_AT_ONCE) this.#missed.add(b);
+    }
+  }
+
+  #open(block: number, now: number): boolean {
+    if (!this.#assembly.open(block)) {
+      const idle = Math.max(500, 8 * this.#interval);
+      const stale = this.#assembly.stalest(now, idle) ?? this.#stranded(block, now - idle);
+      if (stale === undefined) return false;
+      const held = this.#assembly.isComplete(stale);
+      this.#assembly.close(stale);
+      if (held) this.#units.lost(stale);
+      this.#assembly.open(block);
+    }
+    this.#missed.delete(block);
+    return true;
+  }
+
+  /** The held block farthest from `near` whose units wait, since before `since`, for blocks that find no room. */
+  #stranded(near: number, since: number): number | undefined {
+    let farthest: number | undefined;
+    for (const block of this.#assembly.slots.keys()) {
+      if (this.#assembly.touched(block) >= since || this.#units.readyIn(block)) continue;
+      if (farthest === undefined || Math.abs(block - near) > Math.abs(farthest - near)) farthest = block;
+    }
+    return farthest;
+  }
+
+  #pieces(unit: number): ReadyUnit {
+    const pieces: ReadyUnit["pieces"] = [];
+    const start = this.#units.start(unit), end = this.#units.end(unit);
+    for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
+      const first = Math.max(start, b * this.#blocks.bytes), last = Math.min(end, (b + 1) * this.#blocks.bytes);
+      const address = this.#assembly.address(b) + (first - b * this.#blocks.bytes);
+      const before = pieces.at(-1);
+      if (before && before[0] + before[1] === address) before[1] += last - first;
+      else pieces.push([address, last - first]);
+    }
+    return { unit, pieces };
+  }
+
+  /** Gives up blocks of rejected units, as soon as no other unit's bytes are being read from them. */
+  #sweep(): void {
+    for (const block of this.#suspects) {
+      if (this.#units.readyIn(block)) continue;
+      this.#suspects.delete(block);
+      if (!this.#assembly.isComplete(block)) continue;
+      this.#assembly.close(block);
+      this.#units.lost(block);
+    }
+  }
+
+  #report(): Report {
+    const needs: Report["needs"] = [];
+    for (const block of this.#assembly.slots.keys()) {
+      if (needs.length === MAX_NEEDS) break;
+      if (!this.#assembly.isComplete(block)) needs.push({ block, symbols: this.#assembly.lacks(block) });
+    }
+    // Asking for more whole blocks than there is room for would only have them sent in vain.
+    let room = this.#assembly.room;
+    for (const block of this.#missed) {
+      if (needs.length === MAX_NEEDS || room-- <= 0) break;
+      needs.push({ block, symbols: this.#blocks.symbolsOf(block) });
+    }
+    const wants: Report["wants"] = [];
+    const from = Math.min(this.#wantFrom, this.#blocks.count), until = Math.min(this.#blocks.count, from + HORIZON);
+    let run: { first: number; end: number } | undefined;
+    for (let b = from; b < until; b++) {
+      if (!this.#units.wants(b) || this.#assembly.slots.has(b) || this.#missed.has(b)) run = undefined;
+      else if (run) run.end = b + 1;
+      else wants.push(run = { first: b, end: b + 1 });
+    }
+    return {
+      receiver: this.#parts.receiver,
+      complete: this.#units.complete,
+      heardAny: this.#heardAny,
+      counter: ++this.#counter,
+      heard: this.#heard,
+      received: this.#received,
+      ordinal: this.#ordinal,
+      window: this.#parts.window,
+      room: this.#assembly.room,
+      needs,
+      wantFrom: from,
+      wantUntil: until,
+      wants,
+    };
+  }
+}

@@ -1,0 +1,3 @@
+export * from "./address_plan.ts";
+export * from "./coord_cfg.ts";
+export * from "./mcast_ini.ts";

@@ -1,0 +1,113 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { bytesPerSecond, mac, pollRequest, registerRequest, sessionOptions } from "./mod.ts";
+
+const register = {
+  identity: "00:0a:48:00:dd:1a",
+  version: "0.1.0",
+  hardware: { macs: ["00-0A-48-00-DD-1A"], cpus: 4, memory: 1 << 30 },
+  disk: { path: "/dev/sda", size: 1e9, sectorSize: 512 },
+};
+const progress = {
+  chunksDone: 1,
+  chunksTotal: 2,
+  bytesDone: 1,
+  bytesTotal: 2,
+  received: 3,
+  readRate: 1.5,
+  writeRate: 0,
+  unicastBytes: 0,
+  elapsed: 1,
+  left: null,
+};
+const entry = { time: 1, level: "info", event: "x" };
+
+const rows: [
+  what: string,
+  schema: { safeParse(x: unknown): { success: boolean } },
+  value: unknown,
+  good: boolean,
+][] = [
+  ["a registration", registerRequest, register, true],
+  ["an identity of 129", registerRequest, { ...register, identity: "x".repeat(129) }, false],
+  ["an identity of two lines", registerRequest, { ...register, identity: "a\nb" }, false],
+  ["a session by path", registerRequest, { ...register, sessionId: "../1" }, false],
+  ["33 MACs", registerRequest, {
+    ...register,
+    hardware: { ...register.hardware, macs: Array(33).fill("000a4800dd1a") },
+  }, false],
+  ["a negative disk", registerRequest, { ...register, disk: { ...register.disk, size: -1 } }, false],
+  [
+    "a poll",
+    pollRequest,
+    { state: "receiving", epoch: 3, progress, counters: { lost: 1 }, log: [entry] },
+    true,
+  ],
+  ["an unknown state", pollRequest, { state: "sleeping" }, false],
+  ["51 log entries", pollRequest, { state: "waiting", log: Array(51).fill(entry) }, false],
+  [
+    "a fraction of a chunk",
+    pollRequest,
+    { state: "waiting", progress: { ...progress, chunksDone: 0.5 } },
+    false,
+  ],
+  [
+    "a rate that is no number",
+    pollRequest,
+    { state: "waiting", progress: { ...progress, readRate: NaN } },
+    false,
+  ],
+  ["33 counters", pollRequest, {
+    state: "waiting",
+    counters: Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`c${i}`, 1])),
+  }, false],
+  ["a session", sessionOptions, { image: "office" }, true],
+  ["an unknown option", sessionOptions, { image: "office", minTarget: 2 }, false],
+  ["most below fewest", sessionOptions, { image: "office", minTargets: 3, maxTargets: 2 }, false],
+  [
+    "giving up before the wait is over",
+    sessionOptions,
+    { image: "o", waitSeconds: 60, giveUpSeconds: 59 },
+    false,
+  ],
+  [
+    "more successes than targets",
+    sessionOptions,
+    { image: "o", maxTargets: 2, succeed: { count: 3 } },
+    false,
+  ],
+  ["a percentage and a count", sessionOptions, { image: "o", succeed: { count: 3, percent: 3 } }, false],
+];
+for (const [what, schema, value, good] of rows) {
+  Deno.test(`messages: ${what} is ${good ? "taken" : "refused"}`, () =>
+    equal(schema.safeParse(value).success, good));
+}
+
+Deno.test("messages: MAC addresses have one spelling", () => {
+  for (const text of ["00-0A-48-00-DD-1A", "000a.4800.dd1a", "00:0a:48:00:dd:1a", "000A4800DD1A"]) {
+    equal(mac.parse(text), "00:0a:48:00:dd:1a");
+  }
+  equal(mac.safeParse("00:0a:48:00:dd").success, false);
+});
+
+Deno.test("messages: defaults of a session", () => {
+  deepEqual(sessionOptions.parse({ image: "office" }), {
+    image: "office",
+    minTargets: 1,
+    maxTargets: null,
+    waitSeconds: 60,
+    giveUpSeconds: null,
+    succeed: { percent: 100 },
+    timeLimitSeconds: null,
+    rateLimit: null,
+    interface: null,
+    constantCast: false,
+    readback: false,
+    after: "wait",
+  });
+});
+
+Deno.test("messages: rate limits in bytes a second", () => {
+  equal(bytesPerSecond(null), 0);
+  equal(bytesPerSecond({ value: 50, unit: "MB/s" }), 50_000_000);
+  equal(bytesPerSecond({ value: 100, unit: "Mbit/s" }), 12_500_000);
+});

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { id, line, mac, whole } from "./values.ts";
+
+/** What a target knows of the machine it runs on. */
+export const hardware = z.object({
+  macs: z.array(mac).max(32),
+  uuid: line(64).optional(),
+  cpus: whole.max(65536),
+  /** Bytes. */
+  memory: whole,
+  vendor: line(100).optional(),
+  model: line(100).optional(),
+  serial: line(100).optional(),
+  /** `bios` or `uefi`, and what else is known of it. */
+  firmware: line(100).optional(),
+});
+
+/** The disk that a target offers for deployment. */
+export const targetDisk = z.object({
+  path: line(255),
+  /** Bytes. */
+  size: whole,
+  /** Bytes of a logical sector. */
+  sectorSize: z.int().min(512).max(65536),
+  model: line(100).optional(),
+  serial: line(100).optional(),
+});
+
+/** POST /target/v1/register: a machine says what it is. */
+export const registerRequest = z.object({
+  /** Stable across restarts of the machine: a MAC address or a name given to it. */
+  identity: line(128),
+  /** Shown instead of the identity where given. */
+  name: line(100).optional(),
+  /** Wishes for this session only; without it any automatic-mode session will do. */
+  sessionId: id.optional(),
+  version: line(40),
+  hardware,
+  disk: targetDisk,
+});
+
+/** Its answer; the token opens the rest of the door to this target and nothing else. */
+export const registerReply = z.object({
+  targetId: id,
+  token: line(200),
+  /** Milliseconds from one poll to the next. */
+  pollInterval: z.int().min(100).max(60_000),
+});
+
+/** See `hardware`. */
+export type Hardware = z.infer<typeof hardware>;
+/** See `targetDisk`. */
+export type TargetDisk = z.infer<typeof targetDisk>;
+/** See `registerRequest`. */
+export type RegisterRequest = z.infer<typeof registerRequest>;
+/** See `registerReply`. */
+export type RegisterReply = z.infer<typeof registerReply>;

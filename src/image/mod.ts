@@ -1,0 +1,11 @@
+export * from "./compress_worker.ts";
+export * from "./create.ts";
+export * from "./decode_chunk.ts";
+export * from "./list.ts";
+export { type DecodedManifest, decodeManifest, manifestRoot } from "./manifest.ts";
+export * from "./reader.ts";
+export * from "./restore.ts";
+export * from "./stream.ts";
+export * from "./summary.ts";
+export * from "./types.ts";
+export * from "./verify.ts";

@@ -1,0 +1,279 @@
+import { BroadsideError } from "../base/mod.ts";
+import type { Command, PollRequest, SessionOptions } from "../contract/mod.ts";
+import { told } from "./judge.ts";
+import { end, resume, senderFailed, settle, startNow, stop } from "./lifecycle.ts";
+import { KEEP_ENDED } from "./limits.ts";
+import { drop, finish, join, observe, regain, replace } from "./member.ts";
+import {
+  active,
+  type Effect,
+  isOver,
+  isRunning,
+  type Machine,
+  type Member,
+  noCounts,
+  type Session,
+} from "./model.ts";
+import { unsuitable } from "./suitability.ts";
+
+/** What a session is made of. */
+export interface NewSession {
+  name: string;
+  image: string;
+  root: string;
+  diskSize: number;
+  options: SessionOptions;
+  idempotencyKey: string | null;
+}
+
+/** What to tell a target; with `deploy`, `session` and `member` say what. */
+export interface Answer {
+  command: Command;
+  message?: string;
+  session?: Session;
+  member?: Member;
+}
+
+/** The numbers last given. */
+export interface LastNumbers {
+  session: number;
+  epoch: number;
+}
+
+/**
+ * All sessions of a server and the machines' places in them: a state machine without IO, clock or dice. Every method
+ * takes the time in milliseconds and puts what is to be done into `effects`, which the owner empties after each call.
+ * A method that throws has changed nothing.
+ */
+export class Coordinator {
+  readonly effects: Effect[] = [];
+  readonly #sessions = new Map<number, Session>();
+  /** Each machine's latest session. */
+  readonly #place = new Map<number, Session>();
+  readonly #numbers: LastNumbers;
+
+  /** Takes up `sessions` where they were saved; call `restarted` next. */
+  constructor(numbers: LastNumbers, sessions: Session[] = []) {
+    this.#numbers = { ...numbers };
+    for (const session of sessions) {
+      this.#sessions.set(session.id, session);
+      for (const [id, member] of session.members) {
+        const before = this.#place.get(id);
+        if (!before || before.members.get(id)!.joinedAt <= member.joinedAt) this.#place.set(id, session);
+      }
+    }
+  }
+
+  /** Running sessions and those that ended lately, oldest first. */
+  get sessions(): ReadonlyMap<number, Session> {
+    return this.#sessions;
+  }
+
+  get numbers(): Readonly<LastNumbers> {
+    return this.#numbers;
+  }
+
+  /** The place in the address plan that the next session gets. */
+  freeSlot(): number {
+    const taken = new Set([...this.#sessions.values()].filter(isRunning).map(({ slot }) => slot));
+    let slot = 0;
+    while (taken.has(slot)) slot++;
+    return slot;
+  }
+
+  /** A machine's running session and its part in it. */
+  placeOf(machineId: number): { session: Session; member: Member } | undefined {
+    const session = this.#place.get(machineId);
+    const member = session?.members.get(machineId);
+    return session && member && isRunning(session) ? { session, member } : undefined;
+  }
+
+  /** Makes a session that gathers targets from now on. */
+  create(what: NewSession, now: number): Session {
+    const session: Session = {
+      ...what,
+      id: ++this.#numbers.session,
+      state: "gathering",
+      reason: null,
+      slot: this.freeSlot(),
+      epoch: 0,
+      lastReceiver: 0,
+      createdAt: now,
+      startedAt: null,
+      endedAt: null,
+      members: new Map(),
+      counts: noCounts(),
+      senderFailures: 0,
+      senderStartedAt: now,
+      senderRestartAt: null,
+    };
+    this.#sessions.set(session.id, session);
+    this.#emit({ type: "saveSession", session: session.id });
+    const fields = { name: session.name, image: session.image };
+    this.#emit({ type: "log", level: "info", event: "session created", session: session.id, fields });
+    return session;
+  }
+
+  /** Starts a session now. Throws `session.unknown`, `session.state` or `session.empty`. */
+  startNow(id: number, now: number): void {
+    startNow(this.#known(id), this.#epoch, now, this.#emit);
+  }
+
+  /** Stops a session. Throws `session.unknown` or `session.state`. */
+  stop(id: number, now: number): void {
+    stop(this.#known(id), now, this.#emit);
+  }
+
+  /** Forgets a session that has ended. Throws `session.state` for one that runs. */
+  remove(id: number): void {
+    const session = this.#sessions.get(id);
+    if (!session) return;
+    if (isRunning(session)) {
+      throw new BroadsideError(
+        "session.running",
+        `Cannot delete session ${id}: it is ${session.state}. Stop it first.`,
+      );
+    }
+    this.#sessions.delete(id);
+    for (const machine of session.members.keys()) {
+      if (this.#place.get(machine) === session) this.#place.delete(machine);
+    }
+  }
+
+  /** A machine registered anew: its process before is gone. */
+  registered(machine: Machine, sameDisk: boolean, now: number): void {
+    const place = this.placeOf(machine.id);
+    if (!place) return;
+    const { session, member } = place;
+    const objection = isOver(member) ? undefined : unsuitable(session, machine);
+    if (!objection) return replace(session, member, sameDisk, now, this.#emit);
+    if (session.state === "gathering") drop(session, member, objection, this.#emit);
+    else finish(session, member, "failed", objection, now, this.#emit);
+    settle(session, this.#epoch, now, this.#emit);
+  }
+
+  /** A machine's poll: what it does, and what it shall do. */
+  poll(machine: Machine, poll: PollRequest, now: number): Answer {
+    const place = this.placeOf(machine.id);
+    if (place && !isOver(place.member)) return this.#pollMember(place.session, place.member, poll, now);
+    const { state } = poll;
+    if (state === "waiting") return this.#pollWaiting(machine, now);
+    if (state === "done") return { command: "release" };
+    if (state === "failed" || state === "cancelled") return { command: "wait" };
+    const session = this.#place.get(machine.id);
+    const reason = session?.members.get(machine.id)?.reason ?? session?.reason;
+    return { command: "cancel", message: reason ?? "The session is no more." };
+  }
+
+  /** The sender of a session failed; news of an earlier one is ignored. */
+  senderFailed(id: number, epoch: number, message: string, now: number): void {
+    const session = this.#sessions.get(id);
+    if (session?.epoch === epoch) senderFailed(session, message, now, this.#emit);
+  }
+
+  /** The session cannot go on, whatever is tried. */
+  abandon(id: number, reason: string, now: number): void {
+    const session = this.#sessions.get(id);
+    if (session && isRunning(session)) end(session, "failed", reason, now, this.#emit);
+  }
+
+  /** The server started again with the sessions given to the constructor. */
+  restarted(now: number): void {
+    for (const session of this.#sessions.values()) {
+      if (isRunning(session)) resume(session, this.#epoch, now, this.#emit);
+    }
+  }
+
+  /** Does what is due by the time; to be called about twice a second. */
+  tick(now: number): void {
+    for (const session of this.#sessions.values()) {
+      if (isRunning(session)) settle(session, this.#epoch, now, this.#emit);
+      else if (now - session.endedAt! > KEEP_ENDED) this.remove(session.id);
+    }
+  }
+
+  #pollMember(session: Session, member: Member, poll: PollRequest, now: number): Answer {
+    observe(session, member, poll, now, this.#emit);
+    const { state, epoch, error } = poll;
+    if (session.state === "gathering") return this.#pollJoined(session, member, poll, now);
+    if (member.state === "lost") regain(session, member, now, this.#emit);
+    if (state === "failed" || state === "cancelled") {
+      const reason = error?.message ??
+        (state === "failed" ? "It gave no reason." : "Cancelled at the machine.");
+      finish(session, member, "failed", reason, now, this.#emit);
+      settle(session, this.#epoch, now, this.#emit);
+      return { command: "wait" };
+    }
+    const ours = member.firstEpoch > 0 && epoch !== undefined && epoch >= member.firstEpoch &&
+      epoch <= session.epoch;
+    if (ours && state === "done") {
+      finish(session, member, "done", null, now, this.#emit);
+      settle(session, this.#epoch, now, this.#emit);
+      return { command: "release" };
+    }
+    if (ours && state !== "waiting" && epoch === session.epoch) return { command: "continue" };
+    if (!member.firstEpoch) {
+      member.firstEpoch = session.epoch;
+      this.#emit({ type: "saveMember", session: session.id, target: member.targetId });
+    } else if (ours && !member.resume) {
+      member.resume = true;
+      this.#emit({ type: "saveMember", session: session.id, target: member.targetId });
+    }
+    return { command: "deploy", session, member };
+  }
+
+  #pollJoined(session: Session, member: Member, { state }: PollRequest, now: number): Answer {
+    if (state === "waiting") return { command: "wait", message: `${session.name}: ${told(session, now)}` };
+    drop(session, member, `it is ${state}`, this.#emit);
+    return { command: state === "failed" || state === "cancelled" || state === "done" ? "wait" : "cancel" };
+  }
+
+  #pollWaiting(machine: Machine, now: number): Answer {
+    let objection = machine.sessionWish === null
+      ? "No session takes machines now."
+      : `Session ${machine.sessionWish} takes no machines now.`;
+    for (const session of this.#sessions.values()) {
+      if (!isRunning(session) || machine.sessionWish !== null && machine.sessionWish !== session.id) continue;
+      const why = refusal(session, machine);
+      if (why) {
+        objection = `${session.name}: ${why}`;
+        continue;
+      }
+      const member = join(session, machine, now, this.#emit);
+      this.#place.set(machine.id, session);
+      settle(session, this.#epoch, now, this.#emit);
+      if (isRunning(session) && session.state === "deploying") {
+        return this.#pollMember(session, member, { state: "waiting" }, now);
+      }
+      return { command: "wait", message: `${session.name}: ${told(session, now)}` };
+    }
+    return { command: "wait", message: objection };
+  }
+
+  #known(id: number): Session {
+    const session = this.#sessions.get(id);
+    if (session) return session;
+    throw new BroadsideError(
+      "session.unknown",
+      `Cannot find session ${id}: there is none of that number, or it ended.`,
+    );
+  }
+
+  readonly #emit = (effect: Effect): void => {
+    this.effects.push(effect);
+  };
+
+  readonly #epoch = (): number => ++this.#numbers.epoch;
+}
+
+/** Why a waiting machine cannot join the session; undefined when it can. */
+function refusal(session: Session, machine: Machine): string | undefined {
+  const member = session.members.get(machine.id);
+  if (member) return member.reason ?? `This machine is ${member.state} in it already.`;
+  const { constantCast, maxTargets } = session.options;
+  if (session.state === "deploying" && !constantCast) {
+    return "It deploys already; this machine waits for the next.";
+  }
+  if (maxTargets !== null && active(session) >= maxTargets) return `All its ${maxTargets} places are taken.`;
+  return unsuitable(session, machine);
+}

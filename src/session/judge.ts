@@ -1,0 +1,55 @@
+import { active, type Session } from "./model.ts";
+
+/** How many of the session's members must succeed. */
+export function needed({ options: { succeed }, members }: Session): number {
+  return "count" in succeed ? succeed.count : Math.max(1, Math.ceil(members.size * succeed.percent / 100));
+}
+
+/** What a session came to whose members' parts are over. */
+export function judge(session: Session): { state: "finished" | "failed"; reason: string } {
+  const { counts, members } = session;
+  const want = needed(session);
+  const others = (["failed", "excluded", "lost"] as const).filter((state) => counts[state]).map((state) =>
+    `${counts[state]} ${state}`
+  );
+  const result = `${counts.done} of ${machines(members.size)} succeeded` +
+    (others.length ? ` (${others.join(", ")})` : "");
+  if (counts.done >= want) return { state: "finished", reason: `${result}.` };
+  return { state: "failed", reason: `${result}, ${want} had to.` };
+}
+
+/** What the session waits for, does or came to, in words for people. */
+export function told(session: Session, now: number): string {
+  const { state, options, counts, members } = session;
+  if (state === "gathering") return gathering(session, now);
+  if (state !== "deploying") return session.reason ?? state;
+  const parts = [`Deploying ${machines(members.size)}: ${counts.done} done`];
+  for (const other of ["failed", "excluded", "lost"] as const) {
+    if (counts[other]) parts.push(`${counts[other]} ${other}`);
+  }
+  if (session.senderRestartAt !== null) parts.push("the sender failed and is being started again");
+  else if (!counts.deploying && counts.lost) parts.push("waiting some minutes for the lost to come back");
+  const text = `${parts.join(", ")}.`;
+  const free = options.maxTargets === null || active(session) < options.maxTargets;
+  return options.constantCast && free ? `${text} More machines may join.` : text;
+}
+
+function gathering({ options, members, createdAt }: Session, now: number): string {
+  const { minTargets, maxTargets, waitSeconds, giveUpSeconds } = options;
+  const left = Math.ceil((createdAt + waitSeconds * 1000 - now) / 1000);
+  const here = `${machines(members.size)} here`;
+  const most = maxTargets === null ? "" : `, or at once with ${maxTargets}`;
+  if (left > 0) {
+    const enough = members.size >= minTargets ? "" : ` if there are at least ${minTargets}`;
+    return `Gathering: ${here}; starts in ${left} s${enough}${most}.`;
+  }
+  const giveUp = giveUpSeconds === null
+    ? "Switch machines on, start now with those that are here, or stop the session."
+    : `Gives up in ${Math.max(0, Math.ceil((createdAt + giveUpSeconds * 1000 - now) / 1000))} s.`;
+  return `The wait is over, but only ${here} of at least ${minTargets}. ${giveUp}`;
+}
+
+/** "1 machine", "2 machines". */
+export function machines(count: number): string {
+  return `${count} machine${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,109 @@
+import type {
+  Counters,
+  MemberState,
+  Progress,
+  SessionOptions,
+  SessionState,
+  TargetPhase,
+} from "../contract/mod.ts";
+
+/** A target as the coordinator needs it. */
+export interface Machine {
+  id: number;
+  /** The only session it wants, by number; null for any. */
+  sessionWish: number | null;
+  /** Bytes of the disk it offers. */
+  diskSize: number;
+}
+
+/** A target's part in a session. Times in milliseconds. */
+export interface Member {
+  targetId: number;
+  /** Its number in the stream. */
+  receiver: number;
+  state: MemberState;
+  reason: string | null;
+  phase: TargetPhase | null;
+  /** An earlier run in this session may have left good chunks on the disk. */
+  resume: boolean;
+  /** The first epoch told to the target's present process; 0 before. Its polls carry this or a later one. */
+  firstEpoch: number;
+  joinedAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  lostAt: number | null;
+  progress: Progress | null;
+  counters: Counters | null;
+  /** When it was last heard and when it last got on: not saved, a restart counts as both. */
+  heardAt: number;
+  movedAt: number;
+}
+
+/** A deployment session. */
+export interface Session {
+  id: number;
+  name: string;
+  state: SessionState;
+  reason: string | null;
+  image: string;
+  root: string;
+  diskSize: number;
+  options: SessionOptions;
+  slot: number;
+  /** That of the latest sender; 0 before the first. */
+  epoch: number;
+  lastReceiver: number;
+  idempotencyKey: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  members: Map<number, Member>;
+  /** Members by state, kept along with every change. */
+  counts: Record<MemberState, number>;
+  /** Failures of the sender in a row, when it was started, and when to start it again: not saved. */
+  senderFailures: number;
+  senderStartedAt: number;
+  senderRestartAt: number | null;
+}
+
+/** What the coordinator wants done. Sessions and targets are meant as they are when the effect is carried out. */
+export type Effect =
+  | { type: "saveSession"; session: number }
+  | { type: "saveMember"; session: number; target: number }
+  | { type: "dropMember"; session: number; target: number }
+  /** Its progress changed: to be shown, and saved at leisure. */
+  | { type: "progress"; session: number; target: number }
+  | { type: "startSender"; session: number }
+  | { type: "stopSender"; session: number }
+  | { type: "forget"; session: number; receiver: number }
+  | {
+    type: "log";
+    level: "info" | "warn" | "error";
+    event: string;
+    session: number;
+    target?: number;
+    fields?: Record<string, unknown>;
+  };
+
+/** Takes effects as they arise. */
+export type Emit = (effect: Effect) => void;
+
+/** No members in any state. */
+export function noCounts(): Record<MemberState, number> {
+  return { joined: 0, deploying: 0, done: 0, failed: 0, excluded: 0, lost: 0 };
+}
+
+/** True until the session has come to one of its ends. */
+export function isRunning(session: Session): boolean {
+  return session.state === "gathering" || session.state === "deploying";
+}
+
+/** True when the member's part is over whatever happens to the session. */
+export function isOver(member: Member): boolean {
+  return member.state === "done" || member.state === "failed" || member.state === "excluded";
+}
+
+/** Members that hold one of the session's places. */
+export function active(session: Session): number {
+  return session.counts.joined + session.counts.deploying + session.counts.lost;
+}

@@ -1,0 +1,148 @@
+import { messageOf } from "../base/mod.ts";
+import type { Level } from "../base/mod.ts";
+import type { LogRow, Store } from "../store/mod.ts";
+import type { Coordinator } from "./coordinator.ts";
+import { toMemberRow, toSessionRow } from "./records.ts";
+import { type Targets, toTargetRow } from "./targets.ts";
+
+/** Milliseconds in which transitions gather to share one transaction: thousands of targets change at once. */
+const GROUP_COMMIT = 2;
+/** Milliseconds between writes of progress, and between writes of the log. */
+const PROGRESS_EVERY = 3000, LOG_EVERY = 200;
+/** Entries kept of the log, and how many may come before it is pruned. */
+const LOG_KEEP = 200_000, LOG_PRUNE_EVERY = 10_000;
+
+/** An entry on its way into the log. */
+export interface NewEntry {
+  time: number;
+  level: Level;
+  event: string;
+  session?: number;
+  target?: number;
+  fields?: Record<string, unknown>;
+}
+
+/**
+ * Brings what changed to the store: marks say which rows, `durable` resolves once they are written. Several changes of
+ * a row are one write of its latest state. When a write fails its marks stay, and the next write takes them along.
+ */
+export class Persistence {
+  readonly #store: Store;
+  readonly #coordinator: Coordinator;
+  readonly #targets: Targets;
+  readonly #onLog: (rows: LogRow[]) => void;
+  readonly #sessions = new Set<number>();
+  readonly #members = new Map<string, { sessionId: number; targetId: number }>();
+  readonly #dropped = new Map<string, { sessionId: number; targetId: number }>();
+  readonly #machines = new Set<number>();
+  readonly #deleted = new Set<number>();
+  #entries: NewEntry[] = [];
+  #sincePrune = 0;
+  #pending?: Promise<void>;
+  readonly #timers: number[];
+
+  /** `onLog` gets the entries once they are in the log. */
+  constructor(store: Store, coordinator: Coordinator, targets: Targets, onLog: (rows: LogRow[]) => void) {
+    this.#store = store;
+    this.#coordinator = coordinator;
+    this.#targets = targets;
+    this.#onLog = onLog;
+    this.#timers = [
+      setInterval(() => this.#members.size && this.#attempt(() => this.#flush()), PROGRESS_EVERY),
+      setInterval(() => this.#attempt(() => this.#flushLog()), LOG_EVERY),
+    ];
+  }
+
+  session(id: number): void {
+    this.#sessions.add(id);
+  }
+
+  member(sessionId: number, targetId: number): void {
+    this.#members.set(`${sessionId}/${targetId}`, { sessionId, targetId });
+  }
+
+  /** The member left; should it join again before the write, it is written anew after the deletion. */
+  dropMember(sessionId: number, targetId: number): void {
+    this.#dropped.set(`${sessionId}/${targetId}`, { sessionId, targetId });
+  }
+
+  target(id: number): void {
+    this.#machines.add(id);
+  }
+
+  deleteSession(id: number): void {
+    this.#deleted.add(id);
+  }
+
+  log(entry: NewEntry): void {
+    // A target that floods its log must not take the memory; what is lost is lost from the middle of a flood.
+    if (this.#entries.length < 20_000) this.#entries.push(entry);
+  }
+
+  /** Resolves when everything marked so far is written; rejects when that failed. */
+  durable(): Promise<void> {
+    return this.#pending ??= new Promise((resolve, reject) => {
+      setTimeout(() => {
+        this.#pending = undefined;
+        try {
+          this.#flush();
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      }, GROUP_COMMIT);
+    });
+  }
+
+  /** Writes the rest and stops; the store stays open. */
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#flush();
+    this.#flushLog();
+  }
+
+  #flush(): void {
+    const sessions = [...this.#sessions].flatMap((id) => this.#coordinator.sessions.get(id) ?? []);
+    const members = [...this.#members.values()].flatMap(({ sessionId, targetId }) => {
+      const member = this.#coordinator.sessions.get(sessionId)?.members.get(targetId);
+      return member ? toMemberRow(sessionId, member) : [];
+    });
+    const targets = [...this.#machines].flatMap((id) => this.#targets.get(id) ?? []);
+    this.#store.commit({
+      numbers: { ...this.#coordinator.numbers, target: this.#targets.last },
+      sessions: sessions.map(toSessionRow),
+      members,
+      targets: targets.map(toTargetRow),
+      deletedMembers: [...this.#dropped.values()],
+      deletedSessions: [...this.#deleted],
+    });
+    for (const marks of [this.#sessions, this.#members, this.#dropped, this.#machines, this.#deleted]) marks.clear();
+  }
+
+  #flushLog(): void {
+    if (!this.#entries.length) return;
+    const entries = this.#entries.map(({ session = null, target = null, fields = {}, ...entry }) => ({
+      ...entry,
+      session,
+      target,
+      fields,
+    }));
+    const rows = this.#store.log(entries);
+    this.#entries = [];
+    this.#sincePrune += rows.length;
+    if (this.#sincePrune >= LOG_PRUNE_EVERY) {
+      this.#sincePrune = 0;
+      this.#store.pruneLog(LOG_KEEP);
+    }
+    this.#onLog(rows);
+  }
+
+  /** A timer's write: nobody waits for it, so its failure goes to where an administrator looks when the log is dead. */
+  #attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      console.error(messageOf(error));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { Machine, Session } from "./model.ts";
+
+/** Why the machine cannot take the session's image; undefined when it can. */
+export function unsuitable(session: Session, machine: Machine): string | undefined {
+  if (machine.diskSize >= session.diskSize) return undefined;
+  return `The disk is too small: it has ${gigabytes(machine.diskSize)}, the image needs ${
+    gigabytes(session.diskSize)
+  }.`;
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(bytes < 1e10 ? 3 : 1)} GB`;
+}

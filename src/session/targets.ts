@@ -1,0 +1,138 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { BroadsideError, toHex } from "../base/mod.ts";
+import type { Hardware, RegisterRequest, TargetDisk, TargetPhase } from "../contract/mod.ts";
+import type { TargetRow } from "../store/mod.ts";
+import { LOST_AFTER } from "./limits.ts";
+import type { Machine } from "./model.ts";
+
+/** A machine that registered, with what was heard of it. */
+export interface Target extends Machine {
+  identity: string;
+  name: string | null;
+  tokenHash: Buffer;
+  version: string;
+  address: string;
+  hardware: Hardware;
+  disk: TargetDisk;
+  registeredAt: number;
+  heardAt: number;
+  phase: TargetPhase | null;
+  /** What it was told last. */
+  message: string | null;
+}
+
+/** Anyone on the network can register, so there must be an end to it. */
+const MOST_TARGETS_KNOWN = 50_000;
+
+/** The machines that ever registered, by number and identity, and their tokens. */
+export class Targets {
+  readonly #byId = new Map<number, Target>();
+  readonly #byIdentity = new Map<string, Target>();
+  readonly #random: (length: number) => Uint8Array;
+  #last: number;
+
+  /** Takes up `rows`; `last` is the number last given, `random` gives secret bytes. */
+  constructor(rows: TargetRow[], last: number, random: (length: number) => Uint8Array) {
+    this.#random = random;
+    this.#last = last;
+    for (const row of rows) {
+      const target = fromRow(row);
+      this.#byId.set(target.id, target);
+      this.#byIdentity.set(target.identity, target);
+    }
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  all(): IterableIterator<Target> {
+    return this.#byId.values();
+  }
+
+  get(id: number): Target | undefined {
+    return this.#byId.get(id);
+  }
+
+  /**
+   * Takes a machine's registration: a known identity keeps its number and gets a new token, the old one is void.
+   * Throws `target.identity_taken` when another machine with the same identity is alive, `target.too_many` at the end.
+   */
+  register(
+    request: RegisterRequest,
+    address: string,
+    now: number,
+  ): { target: Target; token: string; sameDisk: boolean } {
+    const before = this.#byIdentity.get(request.identity);
+    if (before && isOther(before, request) && now - before.heardAt < LOST_AFTER) {
+      throw new BroadsideError(
+        "target.identity_taken",
+        `Cannot register ${request.identity}: another machine (${before.hardware.uuid}, at ${before.address}) uses ` +
+          `this identity now. Machines that share a network adapter or dock need names of their own: give one.`,
+      );
+    }
+    if (!before && this.#byId.size >= MOST_TARGETS_KNOWN) {
+      throw new BroadsideError("target.too_many", `Cannot register another machine: ${MOST_TARGETS_KNOWN} are known.`);
+    }
+    const secret = toHex(this.#random(32));
+    const target: Target = {
+      id: before?.id ?? ++this.#last,
+      identity: request.identity,
+      name: request.name ?? null,
+      tokenHash: hash(secret),
+      version: request.version,
+      address,
+      sessionWish: request.sessionId === undefined ? null : Number(request.sessionId),
+      hardware: request.hardware,
+      disk: request.disk,
+      diskSize: request.disk.size,
+      registeredAt: now,
+      heardAt: now,
+      phase: "waiting",
+      message: null,
+    };
+    this.#byId.set(target.id, target);
+    this.#byIdentity.set(target.identity, target);
+    return { target, token: `${target.id}.${secret}`, sameDisk: !!before && isSameDisk(before.disk, target.disk) };
+  }
+
+  /** The target that the token belongs to. The number in front finds it; the rest is compared in constant time. */
+  authenticate(token: string): Target | undefined {
+    const parts = /^([1-9][0-9]{0,14})\.([0-9a-f]{64})$/.exec(token);
+    const target = parts && this.#byId.get(Number(parts[1]));
+    return target && timingSafeEqual(target.tokenHash, hash(parts[2])) ? target : undefined;
+  }
+}
+
+/** A target as it is kept. */
+export function toTargetRow({ tokenHash, diskSize: _, phase: _phase, message: _message, ...row }: Target): TargetRow {
+  return { ...row, tokenHash: tokenHash.toString("hex") };
+}
+
+function fromRow(row: TargetRow): Target {
+  const disk = row.disk as TargetDisk;
+  return {
+    ...row,
+    tokenHash: Buffer.from(row.tokenHash, "hex"),
+    hardware: row.hardware as Hardware,
+    disk,
+    diskSize: disk.size,
+    phase: null,
+    message: null,
+  };
+}
+
+function hash(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+function isOther(before: Target, { hardware }: RegisterRequest): boolean {
+  return !!before.hardware.uuid && !!hardware.uuid && before.hardware.uuid !== hardware.uuid;
+}
+
+/** Names of disks change between boots, so the serial number decides where both have one. */
+function isSameDisk(a: TargetDisk, b: TargetDisk): boolean {
+  if (a.size !== b.size) return false;
+  return a.serial && b.serial ? a.serial === b.serial : a.path === b.path;
+}

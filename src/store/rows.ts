@@ -1,0 +1,131 @@
+import type { ImageRow, LogRow, MemberRow, SessionRow, TargetRow } from "./store.ts";
+
+/** One column: its name in SQL, the row's field, and how the value is kept. */
+type Column<Row> = [name: string, field: keyof Row & string, kind?: "json" | "boolean"];
+
+/** A table's columns, in the order of its statements' parameters; the first `keys` of them are the primary key. */
+export interface Table<Row> {
+  name: string;
+  keys: number;
+  columns: Column<Row>[];
+}
+
+/** The table `sessions`. */
+export const SESSIONS: Table<SessionRow> = {
+  name: "sessions",
+  keys: 1,
+  columns: [
+    ["id", "id"],
+    ["name", "name"],
+    ["state", "state"],
+    ["reason", "reason"],
+    ["image", "image"],
+    ["root", "root"],
+    ["disk_size", "diskSize"],
+    ["options_json", "options", "json"],
+    ["slot", "slot"],
+    ["epoch", "epoch"],
+    ["last_receiver", "lastReceiver"],
+    ["idempotency_key", "idempotencyKey"],
+    ["created_at", "createdAt"],
+    ["started_at", "startedAt"],
+    ["ended_at", "endedAt"],
+  ],
+};
+
+/** The table `session_targets`. */
+export const MEMBERS: Table<MemberRow> = {
+  name: "session_targets",
+  keys: 2,
+  columns: [
+    ["session_id", "sessionId"],
+    ["target_id", "targetId"],
+    ["receiver", "receiver"],
+    ["state", "state"],
+    ["reason", "reason"],
+    ["phase", "phase"],
+    ["resume", "resume", "boolean"],
+    ["first_epoch", "firstEpoch"],
+    ["joined_at", "joinedAt"],
+    ["started_at", "startedAt"],
+    ["ended_at", "endedAt"],
+    ["lost_at", "lostAt"],
+    ["progress_json", "progress", "json"],
+    ["counters_json", "counters", "json"],
+  ],
+};
+
+/** The table `targets`. */
+export const TARGETS: Table<TargetRow> = {
+  name: "targets",
+  keys: 1,
+  columns: [
+    ["id", "id"],
+    ["identity", "identity"],
+    ["name", "name"],
+    ["token_hash", "tokenHash"],
+    ["version", "version"],
+    ["address", "address"],
+    ["session_wish", "sessionWish"],
+    ["hardware_json", "hardware", "json"],
+    ["disk_json", "disk", "json"],
+    ["registered_at", "registeredAt"],
+    ["heard_at", "heardAt"],
+  ],
+};
+
+/** The table `images`. */
+export const IMAGES: Table<ImageRow> = {
+  name: "images",
+  keys: 1,
+  columns: [
+    ["root", "root"],
+    ["name", "name"],
+    ["path", "path"],
+    ["file_size", "fileSize"],
+    ["disk_size", "diskSize"],
+    ["data_bytes", "dataBytes"],
+    ["seen_at", "seenAt"],
+  ],
+};
+
+/** The table `log`. */
+export const LOG: Table<LogRow> = {
+  name: "log",
+  keys: 1,
+  columns: [
+    ["id", "id"],
+    ["time", "time"],
+    ["level", "level"],
+    ["event", "event"],
+    ["session", "session"],
+    ["target", "target"],
+    ["fields_json", "fields", "json"],
+  ],
+};
+
+/** The statement that writes a row over the one of the same key. An upsert, because REPLACE would cascade deletions. */
+export function upsert<Row>({ name, keys, columns }: Table<Row>): string {
+  const names = columns.map(([column]) => column);
+  const updates = names.slice(keys).map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
+    ON CONFLICT (${names.slice(0, keys).join(", ")}) DO UPDATE SET ${updates.join(", ")}`;
+}
+
+/** A row's parameters for `upsert`. */
+export function parameters<Row>({ columns }: Table<Row>, row: Row): (string | number | null)[] {
+  return columns.map(([, field, kind]) => {
+    const value = row[field];
+    if (kind === "json") return JSON.stringify(value ?? null);
+    return kind === "boolean" ? Number(value) : value as string | number | null;
+  });
+}
+
+/** A row as SQLite gives it, in the shape of the interface. */
+export function fromSql<Row>({ columns }: Table<Row>, raw: Record<string, unknown>): Row {
+  return Object.fromEntries(columns.map(([column, field, kind]) => {
+    const value = raw[column];
+    if (kind === "json") return [field, JSON.parse(String(value))];
+    return [field, kind === "boolean" ? value === 1 : value];
+  })) as Row;
+}

@@ -1,0 +1,4 @@
+import { sql as initial } from "./0001_initial.ts";
+
+/** Every migration in order; number n brings a database of version n-1 (PRAGMA user_version) to version n. */
+export const MIGRATIONS: readonly string[] = [initial];
