@@ -9,6 +9,7 @@ interface Kernels {
   check(base: number, n: number, stride: number, len: number, key: number, out: number): void;
 }
 
+const MODULE = new WebAssembly.Module(KERNELS);
 const PAGE = 65536;
 /** The longest datagram that a tag may cover: the payload of a jumbo frame. */
 export const MAX_TAGGED = 9216;
@@ -28,7 +29,7 @@ export class Arena {
     const pages = Math.ceil(size / PAGE) + 1;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     this.bytes = new Uint8Array(this.memory.buffer);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(KERNELS), { cast: { memory: this.memory } });
+    const instance = new WebAssembly.Instance(MODULE, { cast: { memory: this.memory } });
     this.kernels = instance.exports as unknown as Kernels;
   }
 

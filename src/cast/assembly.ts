@@ -2,6 +2,9 @@ import type { Arena } from "./arena.ts";
 import type { Blocks } from "./blocks.ts";
 import { CODE_SYMBOLS, type ErasureCode, FIRST_PARITY } from "./fec.ts";
 
+/** Of 64 parity symbols: with this many, source symbols are likelier to be new. */
+const MUCH_PARITY = 48;
+
 /** What became of a symbol. */
 export type Placed = "stored" | "duplicate" | "complete";
 
@@ -100,6 +103,20 @@ export class Assembly {
   /** Symbols that an open block still lacks. */
   lacks(block: number): number {
     return this.#blocks.symbolsOf(block) - this.#count[this.slots.get(block)!];
+  }
+
+  /**
+   * The code symbol from which on an open block would best be helped: its first missing source symbol when it has next
+   * to nothing, or so much parity that more of it would mostly be known; else the first parity symbol.
+   */
+  helpedFrom(block: number): number {
+    const slot = this.slots.get(block)!, marks = slot * CODE_SYMBOLS;
+    let parity = 0;
+    for (let id = FIRST_PARITY; id < CODE_SYMBOLS; id++) parity += this.#marks[marks + id];
+    const symbols = this.#blocks.symbolsOf(block);
+    if (parity < MUCH_PARITY && this.lacks(block) < 0.75 * symbols) return FIRST_PARITY;
+    for (let i = 0; i < symbols; i++) if (this.#marks[marks + i] !== 1) return i;
+    return FIRST_PARITY;
   }
 
   /** Arena address of a block's first byte. */

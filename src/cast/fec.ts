@@ -6,6 +6,11 @@ export const FIRST_PARITY = 192;
 export const CODE_SYMBOLS = 256;
 
 const TABLE = 32;
+/** For each coefficient its products with all low nibbles, then with all high ones. */
+const PRODUCTS = Uint8Array.from(
+  { length: 256 * TABLE },
+  (_, i) => multiply(i >> 5, i & 16 ? (i & 15) << 4 : i & 15),
+);
 
 /**
  * A systematic Reed-Solomon erasure code on a Cauchy matrix: any `count` distinct code symbols of a block of `count`
@@ -30,12 +35,7 @@ export class ErasureCode {
     this.#list = arena.alloc(CODE_SYMBOLS * 8);
     this.#scratch = arena.alloc((CODE_SYMBOLS - FIRST_PARITY) * symbolSize);
     this.#words = new Uint32Array(arena.memory.buffer);
-    for (let c = 0; c < 256; c++) {
-      for (let nibble = 0; nibble < 16; nibble++) {
-        arena.bytes[this.#tables + c * TABLE + nibble] = multiply(c, nibble);
-        arena.bytes[this.#tables + c * TABLE + 16 + nibble] = multiply(c, nibble << 4);
-      }
-    }
+    arena.bytes.set(PRODUCTS, this.#tables);
   }
 
   /** Bytes of arena that a code takes, for those who size one. */

@@ -15,7 +15,7 @@ export const DATA_OVERHEAD = DATA_HEADER + TAG;
 /** Fits an Ethernet frame: 1500 bytes less IPv4 and UDP headers. */
 export const MAX_DATAGRAM = 1472;
 /** Needs named in one report, at most. */
-export const MAX_NEEDS = 180;
+export const MAX_NEEDS = 150;
 
 /** Second byte of every datagram. */
 export function kindByte(kind: number): number {
@@ -82,8 +82,11 @@ export interface Report {
   window: number;
   /** Blocks that it has memory for. */
   room: number;
-  /** Blocks begun but not whole, and how many more symbols each wants. */
-  needs: { block: number; symbols: number }[];
+  /**
+   * Blocks begun but not whole, how many more symbols each wants, and the code symbol from which on they would help: a
+   * source symbol, or the first parity symbol for any parity.
+   */
+  needs: { block: number; symbols: number; from: number }[];
   /** Blocks wanted whole: runs [first, end), ascending, complete from `wantFrom` up to `wantUntil`. */
   wantFrom: number;
   wantUntil: number;
@@ -100,7 +103,7 @@ export function encodeReport(stream: number, report: Report): Uint8Array {
     .u16(report.ordinal).u16(Math.min(report.room, 65535));
   const needs = report.needs.slice(0, MAX_NEEDS);
   w.varint(needs.length);
-  for (const need of needs) w.u32(need.block).u8(need.symbols);
+  for (const need of needs) w.u32(need.block).u8(need.symbols).u8(need.from);
   // Runs are written as gap and length; the list ends with the run that no longer fits.
   const runs = new ByteWriter(limit);
   let at = report.wantFrom, until = report.wantUntil, count = 0;
@@ -128,7 +131,7 @@ export function decodeReport(bytes: Uint8Array): Report | undefined {
   const needs: Report["needs"] = [];
   const needCount = r.varint();
   if (needCount > MAX_NEEDS) return undefined;
-  for (let i = 0; i < needCount; i++) needs.push({ block: r.u32(), symbols: r.u8() });
+  for (let i = 0; i < needCount; i++) needs.push({ block: r.u32(), symbols: r.u8(), from: r.u8() });
   const wantFrom = r.varint(), wantUntil = wantFrom + r.varint(), runCount = r.varint();
   if (r.failed || runCount > MAX_DATAGRAM) return undefined;
   const wants: Report["wants"] = [];

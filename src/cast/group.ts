@@ -142,6 +142,8 @@ export class Group {
       member.sample = { heard, received, at: member.at };
       sampled.push(member);
     }
+    // Where only laggards are left, they are the room.
+    if (this.active(now).every((member) => member.lagging)) this.forgiveAll();
     if (sampled.length === 0) return undefined;
     const shares = sampled.map((member) => 1 - member.loss).sort((a, b) => a - b);
     const median = shares[shares.length >> 1];

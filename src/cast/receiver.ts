@@ -74,6 +74,8 @@ export class Receiver {
   #heard = 0;
   #received = 0;
   #firstHeard = 0;
+  #firstData = Infinity;
+  #completeAt = Infinity;
   #ordinal = 0;
   #lastFresh: { block: number; ordinal: number } | undefined;
   #wantFrom = 0;
@@ -106,6 +108,17 @@ export class Receiver {
     this.#assembly = new Assembly(parts.arena, this.#blocks, code, parts.slots);
     this.#random = new Random(parts.seed);
     this.#reportAt = this.#heardAt = now;
+  }
+
+  /**
+   * Blocks to hold at once for `memory` bytes: never fewer than the widest unit lies in, and some to spare, or that
+   * unit would never be whole.
+   */
+  static slotsFor(stream: StreamSettings, offsets: Float64Array, memory: number): number {
+    const blockBytes = stream.symbolSize * stream.blockSymbols;
+    let widest = 0;
+    for (let u = 0; u + 1 < offsets.length; u++) widest = Math.max(widest, offsets[u + 1] - offsets[u]);
+    return Math.max(Math.floor(memory / blockBytes), Math.ceil(widest / blockBytes) + 4);
   }
 
   /** Bytes of arena that a receiver needs. */
@@ -143,6 +156,7 @@ export class Receiver {
     // A quarter of the window without a word would soon stop the sender.
     const pressed = this.#sinceReport * 4 >= this.#parts.window && now - this.#reportedAt >= this.#spread;
     if (now < this.#reportAt && !pressed) return undefined;
+    this.#makeRoom(now);
     const complete = this.#units.complete;
     const pause = !this.#heardAny || complete || now - this.#heardAt > QUIET ? QUIET : this.#interval;
     this.#reportAt = now + pause * (0.75 + this.#random.next() / 2);
@@ -166,18 +180,20 @@ export class Receiver {
   }
 
   /** The unit was used (its hash fitted, it is written): its memory may go. */
-  release(unit: number): void {
+  release(unit: number, now: number): void {
     this.#out--;
-    this.obtain(unit);
+    this.obtain(unit, now);
     this.#sweep();
   }
 
   /** The unit came another way, or was there already. */
-  obtain(unit: number): void {
+  obtain(unit: number, now: number): void {
+    if (this.#units.done === this.#units.count) return;
     this.#units.finish(unit, (block) => {
       this.#assembly.close(block);
       this.#missed.delete(block);
     });
+    if (this.#units.complete) this.#completeAt = now;
   }
 
   /** The unit's hash did not fit: what it was made of is thrown away and wanted anew. */
@@ -201,6 +217,11 @@ export class Receiver {
 
   get complete(): boolean {
     return this.#units.complete;
+  }
+
+  /** When the first data came, and when the last unit was had; in the caller's milliseconds. */
+  get span(): { first: number; last: number } {
+    return { first: this.#firstData, last: this.#completeAt };
   }
 
   /** Anything of this stream was heard, and when last. */
@@ -239,7 +260,7 @@ export class Receiver {
     // A replay from long ago must not look like reception.
     if (serialDelta(this.#heard, seq) < 65536) this.#received++;
     this.#sinceReport++;
-    this.#stats.datagrams++;
+    if (this.#stats.datagrams++ === 0) this.#firstData = now;
     if (kind === kindByte(Kind.fresh)) this.#follow(block, view.getUint16(at + DataField.ordinal, true));
     if (!this.#units.wants(block) || this.#assembly.isComplete(block)) {
       this.#stats.redundant++;
@@ -308,24 +329,31 @@ export class Receiver {
 
   #open(block: number, now: number): boolean {
     if (!this.#assembly.open(block)) {
-      const idle = Math.max(500, 8 * this.#interval);
-      const stale = this.#assembly.stalest(now, idle) ?? this.#stranded(block, now - idle);
-      if (stale === undefined) return false;
-      const held = this.#assembly.isComplete(stale);
-      this.#assembly.close(stale);
-      if (held) this.#units.lost(stale);
-      this.#assembly.open(block);
+      this.#makeRoom(now);
+      if (!this.#assembly.open(block)) return false;
     }
     this.#missed.delete(block);
     return true;
   }
 
-  /** The held block farthest from `near` whose units wait, since before `since`, for blocks that find no room. */
-  #stranded(near: number, since: number): number | undefined {
+  /** When memory is full of blocks that nothing happens to, gives up the one least likely to be of use soon. */
+  #makeRoom(now: number): void {
+    if (this.#assembly.room > 0 || this.saturated) return;
+    const idle = Math.max(500, 8 * this.#interval);
+    const block = this.#assembly.stalest(now, idle) ?? this.#stranded(now - idle);
+    if (block === undefined) return;
+    const held = this.#assembly.isComplete(block);
+    this.#assembly.close(block);
+    if (held) this.#units.lost(block);
+  }
+
+  /** The held block, untouched since `since`, that is farthest from where the sender is. */
+  #stranded(since: number): number | undefined {
+    const distance = (block: number) => Math.abs(block - this.#wantFrom);
     let farthest: number | undefined;
     for (const block of this.#assembly.slots.keys()) {
       if (this.#assembly.touched(block) >= since || this.#units.readyIn(block)) continue;
-      if (farthest === undefined || Math.abs(block - near) > Math.abs(farthest - near)) farthest = block;
+      if (farthest === undefined || distance(block) > distance(farthest)) farthest = block;
     }
     return farthest;
   }
@@ -358,13 +386,14 @@ export class Receiver {
     const needs: Report["needs"] = [];
     for (const block of this.#assembly.slots.keys()) {
       if (needs.length === MAX_NEEDS) break;
-      if (!this.#assembly.isComplete(block)) needs.push({ block, symbols: this.#assembly.lacks(block) });
+      if (this.#assembly.isComplete(block)) continue;
+      needs.push({ block, symbols: this.#assembly.lacks(block), from: this.#assembly.helpedFrom(block) });
     }
     // Asking for more whole blocks than there is room for would only have them sent in vain.
     let room = this.#assembly.room;
     for (const block of this.#missed) {
       if (needs.length === MAX_NEEDS || room-- <= 0) break;
-      needs.push({ block, symbols: this.#blocks.symbolsOf(block) });
+      needs.push({ block, symbols: this.#blocks.symbolsOf(block), from: 0 });
     }
     const wants: Report["wants"] = [];
     const from = Math.min(this.#wantFrom, this.#blocks.count), until = Math.min(this.#blocks.count, from + HORIZON);

@@ -36,10 +36,8 @@ export interface SenderParts {
 
 /** A block on its way. */
 interface Flight {
-  /** The next code symbol to send; goes round all 256, source symbols first. */
+  /** The next code symbol to send as a repair. */
   next: number;
-  /** Whether a small repair that finds the ring among source symbols jumps to parity. */
-  parity: boolean;
   /** Symbols scheduled and not sent yet. */
   queued: number;
   /** What was sent: the number of the first datagram and how many, oldest first. */
@@ -48,8 +46,8 @@ interface Flight {
 
 /**
  * The sending side, without IO: walks the blocks that anybody wants in ascending order, round and round, and between
- * them repairs what receivers report missing. A block's code symbols are a ring of 256 that each repair goes on along,
- * so one repair serves receivers that lost different datagrams.
+ * them repairs what receivers report missing. A block's parity symbols are a ring that each repair goes on along, so one
+ * repair serves receivers that lost different datagrams.
  */
 export class Sender {
   readonly #parts: SenderParts;
@@ -117,8 +115,8 @@ export class Sender {
     if (report.complete && !member.completed) this.#completed.push(member.id);
     member.completed = report.complete;
     if (report.complete || !report.heardAny || member.lagging) return;
-    for (const { block, symbols } of report.needs) {
-      if (block < this.#blocks.count) member.charged += this.#schedule(block, symbols, report.heard);
+    for (const need of report.needs) {
+      if (need.block < this.#blocks.count) member.charged += this.#schedule(need, report.heard);
     }
   }
 
@@ -183,7 +181,7 @@ export class Sender {
   }
 
   /** Queues what a report says is missing, less what was sent since or is on its way already; returns how much. */
-  #schedule(block: number, symbols: number, heard: number): number {
+  #schedule({ block, symbols, from }: Report["needs"][number], heard: number): number {
     const flight = this.#flight(block);
     const all = this.#blocks.symbolsOf(block);
     let coming = flight.queued;
@@ -196,13 +194,10 @@ export class Sender {
     }
     const missing = Math.min(symbols, all) - coming;
     if (missing <= 0) return 0;
-    // Who has next to nothing is better served with source symbols, which need no arithmetic; who lacks a few, with
-    // parity, save when parity did not help the last time: it may have all of it.
-    if (missing >= 0.75 * all) flight.next = 0;
-    else if (flight.next < FIRST_PARITY && flight.queued === 0) {
-      if (flight.parity) flight.next = FIRST_PARITY;
-      flight.parity = !flight.parity;
-    }
+    // Parity serves all alike; source symbols are named by who has so much parity that more of it would not help.
+    const sources = flight.next < FIRST_PARITY;
+    if (from < all && (flight.queued === 0 || !sources)) flight.next = from;
+    else if (from >= FIRST_PARITY && flight.queued === 0 && sources) flight.next = FIRST_PARITY;
     flight.queued += missing;
     this.#repairs.add(block);
     return missing;
@@ -211,7 +206,7 @@ export class Sender {
   #flight(block: number): Flight {
     let flight = this.#flights.get(block);
     if (!flight) {
-      flight = { next: FIRST_PARITY, parity: true, queued: 0, sent: [] };
+      flight = { next: FIRST_PARITY, queued: 0, sent: [] };
       this.#flights.set(block, flight);
       if (this.#flights.size > REMEMBERED) {
         const oldest = this.#flights.keys().next().value!;
@@ -228,7 +223,7 @@ export class Sender {
     if (block === undefined || !this.#mayAdvance(datagrams, false, now)) return undefined;
     const flight = this.#flights.get(block)!;
     const symbols = this.#blocks.symbolsOf(block);
-    if (flight.next >= symbols && flight.next < FIRST_PARITY) flight.next = FIRST_PARITY;
+    if (flight.next >= symbols && flight.next < FIRST_PARITY) flight.next = 0;
     const first = flight.next;
     const end = first < symbols ? symbols : CODE_SYMBOLS;
     const count = Math.min(datagrams, flight.queued, end - first);
@@ -241,7 +236,8 @@ export class Sender {
         this.#code.encode(dst, first + i, base + DATA_HEADER, this.#size, symbols);
       }
     }
-    flight.next = (first + count) % CODE_SYMBOLS;
+    // Source symbols and parity are a ring each.
+    flight.next = first + count < end ? first + count : first < symbols ? 0 : FIRST_PARITY;
     flight.queued -= count;
     if (flight.queued === 0) this.#repairs.delete(block);
     this.#stats.repairDatagrams += count;

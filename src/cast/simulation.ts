@@ -198,7 +198,9 @@ class Simulation {
 
   #boot(i: number): void {
     const station = this.#scenario.stations[i];
-    const arena = new Arena(Receiver.footprint(this.#stream, station.slots));
+    const memory = station.slots * this.#stream.symbolSize * this.#stream.blockSymbols;
+    const slots = Receiver.slotsFor(this.#stream, this.#offsets, memory);
+    const arena = new Arena(Receiver.footprint(this.#stream, slots));
     const id = this.#nextId++;
     const receiver = new Receiver({
       stream: this.#stream,
@@ -206,7 +208,7 @@ class Simulation {
       receiver: id,
       offsets: this.#offsets,
       done: this.#done[i],
-      slots: station.slots,
+      slots,
       window: station.socket,
       seed: this.#random.u32(),
     }, this.#now);
@@ -337,7 +339,7 @@ class Simulation {
         this.#rejected.add(name);
         live.receiver.reject(unit);
       } else {
-        live.receiver.release(unit);
+        live.receiver.release(unit, this.#now);
         this.#done[i][unit] = 1;
       }
       this.#attend(i);

@@ -1,0 +1,3 @@
+export * from "./address.ts";
+export * from "./interfaces.ts";
+export * from "./udp.ts";

@@ -1,0 +1,181 @@
+import { BroadsideError, type Level, messageOf } from "../base/mod.ts";
+import type { After, Assignment, Hardware, PollReply, PollRequest, TargetDisk } from "../contract/mod.ts";
+import { Deployment, type DeploymentOptions } from "./deployment.ts";
+import { Door, Refusal } from "./door.ts";
+
+/** How long to wait before asking a server that did not answer again, in milliseconds. */
+const RETRY = 1000;
+const MOST_LOG = 50;
+
+/** What a target in server-driving mode is given. */
+export interface ServerDrivenOptions extends Omit<DeploymentOptions, "door" | "log"> {
+  door: Door;
+  identity: string;
+  name?: string;
+  sessionId?: string;
+  version: string;
+  hardware: Hardware;
+  diskInfo: TargetDisk;
+  /** Shows what happens; called at least at every poll. */
+  show: (view: TargetView) => void;
+  log: (level: Level, event: string, fields?: Record<string, unknown>) => void;
+  signal: AbortSignal;
+}
+
+/** What there is to show. */
+export interface TargetView {
+  request: PollRequest;
+  session?: string;
+  message?: string;
+}
+
+/** How it ended: what the session wants done with the machine, or how its one deployment failed. */
+export interface TargetOutcome {
+  after: Exclude<After, "wait">;
+  ok: boolean;
+  message?: string;
+}
+
+/**
+ * Registers with the server, waits to be assigned to a session, deploys, and reports, until a session says what to do
+ * with the machine afterwards. A server that goes away is waited for; the deployment goes on meanwhile.
+ */
+export async function serverDriven(options: ServerDrivenOptions): Promise<TargetOutcome> {
+  return await new ServerDriven(options).run();
+}
+
+class ServerDriven {
+  readonly #options: ServerDrivenOptions;
+  #registered = false;
+  #deployment: Deployment | undefined;
+  #assignment: Assignment | undefined;
+  /** How the last deployment ended, until the server has released us. */
+  #ended: { error?: { code: string; message: string } } | undefined;
+  #pending: NonNullable<PollRequest["log"]> = [];
+  #message: string | undefined;
+
+  constructor(options: ServerDrivenOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<TargetOutcome> {
+    for (let unreachable = false; !this.#options.signal.aborted;) {
+      try {
+        if (!this.#registered) await this.#register();
+        const reply = await this.#options.door.poll(this.#request());
+        this.#pending.splice(0, MOST_LOG);
+        unreachable = false;
+        const outcome = await this.#obey(reply);
+        if (outcome) return outcome;
+        await this.#pause(reply.pollInterval);
+      } catch (error) {
+        if (error instanceof Refusal && error.status === 401) this.#registered = false;
+        else if (error instanceof Refusal && error.status < 500) throw error;
+        else if (!unreachable) {
+          unreachable = true;
+          this.#log("warn", "the server does not answer, trying on", { why: messageOf(error) });
+        }
+        this.#options.show({ request: this.#request(), message: "Waiting for the server to answer" });
+        await this.#pause(RETRY);
+      }
+    }
+    this.#deployment?.cancel();
+    return { after: "exit", ok: false, message: "interrupted" };
+  }
+
+  async #register(): Promise<void> {
+    const { door, identity, name, sessionId, version, hardware, diskInfo } = this.#options;
+    await door.register({ identity, name, sessionId, version, hardware, disk: diskInfo });
+    this.#registered = true;
+    this.#log("info", "registered with the server", { identity });
+  }
+
+  #request(): PollRequest {
+    const log = this.#pending.slice(0, MOST_LOG);
+    const common = { epoch: this.#assignment?.epoch, log: log.length ? log : undefined };
+    if (!this.#deployment) return { state: "waiting", ...common };
+    const progress = this.#deployment.progress(), counters = this.#deployment.counters();
+    const error = this.#ended?.error;
+    const state = !error ? this.#deployment.phase : error.code === "target.cancelled" ? "cancelled" : "failed";
+    return { state, ...common, progress, counters, error };
+  }
+
+  async #obey(reply: PollReply): Promise<TargetOutcome | undefined> {
+    this.#message = reply.message;
+    const { assignment } = reply;
+    if (reply.command === "deploy" && assignment) {
+      const ours = this.#assignment?.sessionId === assignment.sessionId && !this.#ended;
+      if (!ours) this.#begin(assignment);
+      else if (this.#assignment!.epoch !== assignment.epoch) {
+        this.#assignment = assignment;
+        await this.#deployment!.rejoin(assignment);
+      }
+    } else if (reply.command === "cancel" && this.#deployment && !this.#ended) {
+      this.#deployment.cancel();
+    } else if (reply.command === "release" || reply.command === "wait") {
+      const outcome = this.#release(reply.command === "release");
+      if (outcome) return outcome;
+    }
+    this.#options.show({
+      request: this.#request(),
+      session: this.#assignment?.sessionName,
+      message: this.#message,
+    });
+    return undefined;
+  }
+
+  #begin(assignment: Assignment): void {
+    this.#deployment?.cancel();
+    this.#assignment = assignment;
+    this.#ended = undefined;
+    const log: DeploymentOptions["log"] = (level, event, fields) => this.#log(level, event, fields);
+    const deployment = this.#deployment = new Deployment({ ...this.#options, log }, assignment);
+    deployment.run().then(
+      () => this.#finish(deployment, undefined),
+      (error) => this.#finish(deployment, error),
+    );
+  }
+
+  #finish(deployment: Deployment, error: unknown): void {
+    if (deployment !== this.#deployment) return;
+    const code = error instanceof BroadsideError ? error.code : "target.failed";
+    this.#ended = error ? { error: { code, message: messageOf(error).slice(0, 1000) } } : {};
+    if (error) this.#log("error", "deployment failed", { code, why: messageOf(error) });
+    else this.#log("info", "deployment done");
+    this.#options.show({ request: this.#request(), session: this.#assignment?.sessionName });
+  }
+
+  /** The server has taken note of the end, or knows nothing of what we do. */
+  #release(asEnded: boolean): TargetOutcome | undefined {
+    if (!this.#deployment || !this.#ended) return undefined;
+    const { after } = this.#assignment!;
+    const message = this.#ended.error?.message;
+    this.#deployment = undefined;
+    this.#assignment = undefined;
+    this.#ended = undefined;
+    if (after === "wait" || !asEnded) return undefined;
+    return { after, ok: message === undefined, message };
+  }
+
+  #log(level: Level, event: string, fields: Record<string, unknown> = {}): void {
+    this.#options.log(level, event, fields);
+    const plain = Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [key, typeof value === "number" ? value : String(value).slice(0, 1000)]),
+    );
+    this.#pending.push({ time: Date.now(), level, event, fields: plain });
+    if (this.#pending.length > 200) this.#pending.shift();
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    const { signal } = this.#options;
+    return new Promise((resolve) => {
+      const over = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", over);
+        resolve();
+      };
+      const timer = setTimeout(over, milliseconds);
+      signal.addEventListener("abort", over);
+    });
+  }
+}
