@@ -26,7 +26,9 @@ export function objection(file: string, specifier: string): string | undefined {
   const to = roomOf(target);
   if (!from || !to || from === to) return undefined;
   const fromFloor = floorOf(from), toFloor = floorOf(to);
-  if (fromFloor < 0 || toFloor < 0) return `src/${fromFloor < 0 ? from : to} is on no floor: add it to the map`;
+  if (fromFloor < 0 || toFloor < 0) {
+    return `src/${fromFloor < 0 ? from : to} is on no floor: add it to the map`;
+  }
   if (!target.endsWith("/mod.ts")) return `src/${to} is entered through its mod.ts`;
   if (toFloor > fromFloor) return `src/${from} (floor ${fromFloor}) leans on src/${to} above it`;
   if (toFloor === fromFloor && !SAME_FLOOR.has(`${from}>${to}`)) {

@@ -70,7 +70,9 @@ export class Assembly {
     const slot = this.slots.get(block)!;
     const marks = slot * CODE_SYMBOLS, size = this.#blocks.symbolSize;
     const symbols = this.#blocks.symbolsOf(block);
-    if (symbol < symbols ? this.#marks[marks + symbol] === 1 : this.#marks[marks + symbol] !== 0) return "duplicate";
+    if (symbol < symbols ? this.#marks[marks + symbol] === 1 : this.#marks[marks + symbol] !== 0) {
+      return "duplicate";
+    }
     const base = this.#base + slot * this.#blocks.bytes;
     let at = symbol;
     if (symbol >= symbols) {

@@ -59,12 +59,20 @@ function openThread<Command, Event extends { type: string }>(
   const { port1, port2 } = new MessageChannel();
   const stopped = Promise.withResolvers<void>();
   const worker = spawn();
+  const gone = () => {
+    worker.terminate();
+    port1.close();
+    stopped.resolve();
+  };
+  // A thread that crashes must not take the program along, nor leave its owner waiting.
+  worker.onerror = (event) => {
+    event.preventDefault();
+    on({ type: "failed", message: `A thread of the stream crashed: ${event.message}` } as unknown as Event);
+    gone();
+  };
   port1.onmessage = ({ data }: MessageEvent<Event | { type: "stopped" }>) => {
-    if (data.type === "stopped") {
-      worker.terminate();
-      port1.close();
-      stopped.resolve();
-    } else on(data as Event);
+    if (data.type === "stopped") gone();
+    else on(data as Event);
   };
   worker.postMessage({ ...start, port: port2 }, [port2, ...transfer]);
   return {

@@ -61,5 +61,7 @@ for (const [count, missing, symbolSize] of rows) {
 
 function pick(random: Random, from: number, count: number): number[] {
   const all = Array.from({ length: from }, (_, i) => i);
-  return Array.from({ length: count }, () => all.splice(random.below(all.length), 1)[0]).sort((a, b) => a - b);
+  return Array.from({ length: count }, () => all.splice(random.below(all.length), 1)[0]).sort((a, b) =>
+    a - b
+  );
 }

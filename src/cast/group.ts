@@ -119,7 +119,9 @@ export class Group {
     if (full.size === 0) return true;
     const median = active.map((member) => member.held).sort((a, b) => a - b)[active.length >> 1];
     for (const member of full) {
-      if (active.length > 1 && member.held > HOLDS_UP && member.held > 3 * median) this.#leaveBehind(member, now);
+      if (active.length > 1 && member.held > HOLDS_UP && member.held > 3 * median) {
+        this.#leaveBehind(member, now);
+      }
     }
     return false;
   }

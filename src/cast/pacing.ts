@@ -54,7 +54,10 @@ export class Pacer {
   /** Milliseconds until `bytes` may be sent; 0 when they may now. */
   wait(bytes: number, now: number): number {
     // A pause earns no more than 5 ms of sending, so that no burst follows it.
-    this.#tokens = Math.min(this.#tokens + (now - this.#at) / 1000 * this.rate, Math.max(bytes, this.rate * 0.005));
+    this.#tokens = Math.min(
+      this.#tokens + (now - this.#at) / 1000 * this.rate,
+      Math.max(bytes, this.rate * 0.005),
+    );
     this.#at = now;
     return this.#tokens >= bytes ? 0 : (bytes - this.#tokens) / this.rate * 1000;
   }

@@ -3,7 +3,16 @@ import type { Arena } from "./arena.ts";
 import { Assembly } from "./assembly.ts";
 import { Blocks } from "./blocks.ts";
 import { CODE_SYMBOLS, ErasureCode, FIRST_PARITY } from "./fec.ts";
-import { DATA_HEADER, DATA_OVERHEAD, DataField, decodePoll, encodeReport, Kind, kindByte, MAGIC } from "./frame.ts";
+import {
+  DATA_HEADER,
+  DATA_OVERHEAD,
+  DataField,
+  decodePoll,
+  encodeReport,
+  Kind,
+  kindByte,
+  MAGIC,
+} from "./frame.ts";
 import { MAX_DATAGRAM, MAX_NEEDS, type Poll, type Report, serialDelta, TAG } from "./frame.ts";
 import type { StreamSettings } from "./types.ts";
 import { Units } from "./units.ts";
@@ -145,7 +154,9 @@ export class Receiver {
       for (let i = 0; i < whole; i += 1024) {
         const n = Math.min(1024, whole - i), base = at + i * segment;
         this.#arena.kernels.check(base, n, segment, segment - TAG, this.#key, this.#verdicts);
-        for (let j = 0; j < n; j++) this.#data(base + j * segment, this.#arena.bytes[this.#verdicts + j] === 1, now);
+        for (let j = 0; j < n; j++) {
+          this.#data(base + j * segment, this.#arena.bytes[this.#verdicts + j] === 1, now);
+        }
       }
     }
     if (whole * segment < length) this.#control(at + whole * segment, length - whole * segment, now);
@@ -246,7 +257,8 @@ export class Receiver {
   #data(at: number, authentic: boolean, now: number): void {
     const view = this.#view;
     const kind = view.getUint8(at + DataField.kind);
-    const block = view.getUint32(at + DataField.block, true), symbol = view.getUint16(at + DataField.symbol, true);
+    const block = view.getUint32(at + DataField.block, true),
+      symbol = view.getUint16(at + DataField.symbol, true);
     const known = authentic && view.getUint8(at) === MAGIC &&
       view.getUint16(at + DataField.stream, true) === this.#parts.stream.streamId &&
       (kind === kindByte(Kind.fresh) || kind === kindByte(Kind.repair)) && block < this.#blocks.count &&
@@ -294,7 +306,9 @@ export class Receiver {
     this.#wantFrom = poll.cursor;
     this.#interval = poll.interval;
     this.#spread = Math.max(2, poll.spread);
-    if (this.#lastFresh && poll.cursor > this.#lastFresh.block + 1) this.#miss(this.#lastFresh.block + 1, poll.cursor);
+    if (this.#lastFresh && poll.cursor > this.#lastFresh.block + 1) {
+      this.#miss(this.#lastFresh.block + 1, poll.cursor);
+    }
     if (poll.cursor === 0) this.#lastFresh = undefined;
     if (poll.reply) this.#reportAt = Math.min(this.#reportAt, now + this.#random.next() * poll.spread);
   }
@@ -323,7 +337,9 @@ export class Receiver {
   #miss(from: number, end: number): void {
     if (end - from > MISSED_AT_ONCE) return;
     for (let b = from; b < end; b++) {
-      if (this.#units.wants(b) && !this.#assembly.slots.has(b) && this.#missed.size < MISSED_AT_ONCE) this.#missed.add(b);
+      if (this.#units.wants(b) && !this.#assembly.slots.has(b) && this.#missed.size < MISSED_AT_ONCE) {
+        this.#missed.add(b);
+      }
     }
   }
 
@@ -362,7 +378,8 @@ export class Receiver {
     const pieces: ReadyUnit["pieces"] = [];
     const start = this.#units.start(unit), end = this.#units.end(unit);
     for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
-      const first = Math.max(start, b * this.#blocks.bytes), last = Math.min(end, (b + 1) * this.#blocks.bytes);
+      const first = Math.max(start, b * this.#blocks.bytes),
+        last = Math.min(end, (b + 1) * this.#blocks.bytes);
       const address = this.#assembly.address(b) + (first - b * this.#blocks.bytes);
       const before = pieces.at(-1);
       if (before && before[0] + before[1] === address) before[1] += last - first;
@@ -396,7 +413,8 @@ export class Receiver {
       needs.push({ block, symbols: this.#blocks.symbolsOf(block), from: 0 });
     }
     const wants: Report["wants"] = [];
-    const from = Math.min(this.#wantFrom, this.#blocks.count), until = Math.min(this.#blocks.count, from + HORIZON);
+    const from = Math.min(this.#wantFrom, this.#blocks.count),
+      until = Math.min(this.#blocks.count, from + HORIZON);
     let run: { first: number; end: number } | undefined;
     for (let b = from; b < until; b++) {
       if (!this.#units.wants(b) || this.#assembly.slots.has(b) || this.#missed.has(b)) run = undefined;

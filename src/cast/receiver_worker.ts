@@ -39,7 +39,13 @@ export interface UnitAnswer {
 /** `span`: when the first data came and when the last unit was had, in milliseconds since 1970; Infinity if not yet. */
 export type ReceiverEvent =
   | { type: "memory"; buffer: SharedArrayBuffer }
-  | { type: "stats"; stats: ReceiverStats; heard: boolean; silent: number; span: { first: number; last: number } }
+  | {
+    type: "stats";
+    stats: ReceiverStats;
+    heard: boolean;
+    silent: number;
+    span: { first: number; last: number };
+  }
   | { type: "wrong"; unit: number }
   | { type: "failed"; message: string }
   | { type: "stopped" };
@@ -118,7 +124,9 @@ class ReceiverLoop {
       if (this.#receiver.saturated) this.#unicast.wait(1);
       else if (this.#multicast.wait(Math.min(5, this.#receiver.nextTimeout() - now))) this.#take();
       now = performance.now();
-      for (let ready = this.#receiver.pollReady(); ready; ready = this.#receiver.pollReady()) this.#write(ready);
+      for (let ready = this.#receiver.pollReady(); ready; ready = this.#receiver.pollReady()) {
+        this.#write(ready);
+      }
       if (this.#out > 0) this.#collect();
       const report = this.#receiver.pollTransmit(now);
       if (report && this.#sender) this.#unicast.sendSegments(report, report.length, this.#sender);
@@ -130,7 +138,12 @@ class ReceiverLoop {
   #take(): void {
     const n = this.#batch.receive(), now = performance.now();
     for (let i = 0; i < n; i++) {
-      this.#receiver.ingest(this.#inbox + i * MESSAGE_SIZE, this.#batch.lengths[i], this.#batch.segments[i], now);
+      this.#receiver.ingest(
+        this.#inbox + i * MESSAGE_SIZE,
+        this.#batch.lengths[i],
+        this.#batch.segments[i],
+        now,
+      );
       if (!this.#sender && this.#receiver.lastHeard !== undefined) {
         this.#sender = sockaddr({ address: this.#batch.from(i).address, port: this.#stream.port });
       }

@@ -1,7 +1,16 @@
 import type { Arena } from "./arena.ts";
 import { Blocks } from "./blocks.ts";
 import { CODE_SYMBOLS, ErasureCode, FIRST_PARITY } from "./fec.ts";
-import { DATA_HEADER, DATA_OVERHEAD, DataField, decodeReport, encodePoll, Kind, kindByte, MAGIC } from "./frame.ts";
+import {
+  DATA_HEADER,
+  DATA_OVERHEAD,
+  DataField,
+  decodeReport,
+  encodePoll,
+  Kind,
+  kindByte,
+  MAGIC,
+} from "./frame.ts";
 import { MAX_DATAGRAM, type Report, serialDelta, TAG } from "./frame.ts";
 import { Group, nextWanted } from "./group.ts";
 import { Pacer } from "./pacing.ts";
@@ -89,7 +98,9 @@ export class Sender {
     this.#key = this.#arena.expandKey(Uint8Array.fromHex(parts.stream.key));
     this.#code = new ErasureCode(this.#arena, parts.stream.symbolSize);
     this.#view = new DataView(this.#arena.memory.buffer);
-    for (let i = 0; i < CACHED; i++) this.#buffers.push(this.#arena.alloc(parts.stream.blockSymbols * this.#size));
+    for (let i = 0; i < CACHED; i++) {
+      this.#buffers.push(this.#arena.alloc(parts.stream.blockSymbols * this.#size));
+    }
     this.#stage = this.#arena.alloc(MAX_BURST * this.#size);
     this.#control = this.#arena.alloc(2 * MAX_DATAGRAM);
     this.#pacer = new Pacer(parts.rateLimit);
@@ -99,7 +110,8 @@ export class Sender {
   /** Bytes of arena that a sender needs. */
   static footprint(stream: StreamSettings): number {
     const datagram = stream.symbolSize + DATA_OVERHEAD;
-    return (CACHED * stream.blockSymbols + MAX_BURST) * datagram + ErasureCode.footprint(stream.symbolSize) + 65536;
+    return (CACHED * stream.blockSymbols + MAX_BURST) * datagram + ErasureCode.footprint(stream.symbolSize) +
+      65536;
   }
 
   /** A datagram from the network. */
@@ -132,7 +144,11 @@ export class Sender {
     }
     const datagrams = Math.max(
       4,
-      Math.min(MAX_BURST, Math.floor(MAX_BURST_BYTES / this.#size), Math.ceil(this.#pacer.burst / this.#size)),
+      Math.min(
+        MAX_BURST,
+        Math.floor(MAX_BURST_BYTES / this.#size),
+        Math.ceil(this.#pacer.burst / this.#size),
+      ),
     );
     const wait = this.#pacer.wait(datagrams * this.#size, now);
     if (wait > 0) {

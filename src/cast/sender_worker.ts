@@ -14,7 +14,9 @@ const REPORT_BUFFER = 2 * 1024 * 1024;
 const REPORT_SIZE = 2048, REPORT_BATCH = 64;
 
 /** What the owner says to a sender's thread. */
-export type SenderCommand = { type: "forget"; receiver: number } | { type: "rate"; limit: number } | { type: "stop" };
+export type SenderCommand = { type: "forget"; receiver: number } | { type: "rate"; limit: number } | {
+  type: "stop";
+};
 
 /** Body of a sender's thread: sends until told to stop. `port` carries commands in and `SenderEvent`s out. */
 export function runSenderWorker({ options, port }: { options: SenderOptions; port: MessagePort }): void {

@@ -212,7 +212,17 @@ class Simulation {
       window: station.socket,
       seed: this.#random.u32(),
     }, this.#now);
-    this.#live[i] = { station, id, receiver, arena, socket: [], processing: false, linkFree: 0, alive: true, wakeAt: 0 };
+    this.#live[i] = {
+      station,
+      id,
+      receiver,
+      arena,
+      socket: [],
+      processing: false,
+      linkFree: 0,
+      alive: true,
+      wakeAt: 0,
+    };
     this.#attend(i);
   }
 
@@ -298,7 +308,9 @@ class Simulation {
   #attend(i: number): void {
     const live = this.#live[i];
     if (!live) return;
-    for (let ready = live.receiver.pollReady(); ready; ready = live.receiver.pollReady()) this.#write(i, live, ready);
+    for (let ready = live.receiver.pollReady(); ready; ready = live.receiver.pollReady()) {
+      this.#write(i, live, ready);
+    }
     const report = live.receiver.pollTransmit(this.#now);
     if (report) {
       const bytes = report.slice();

@@ -9,7 +9,10 @@ function room(count: number, changes: Partial<Station> = {}): Station[] {
   return Array.from({ length: count }, () => ({ ...PLAIN, ...changes }));
 }
 
-function run(stations: Station[], changes: Partial<Scenario> = {}): Outcome & { needed: number; slowest: number } {
+function run(
+  stations: Station[],
+  changes: Partial<Scenario> = {},
+): Outcome & { needed: number; slowest: number } {
   const scenario: Scenario = {
     seed: 1,
     size: 400_000,
@@ -79,7 +82,10 @@ for (const [what, changes] of laggards) {
 }
 
 Deno.test("stream: a room whose every link is slower than the sender's settles at the links' pace", () => {
-  const { sent, needed, slowest } = run(room(4, { linkRate: 5, linkQueue: 60 }), { size: 4_000_000, senderRate: 100 });
+  const { sent, needed, slowest } = run(room(4, { linkRate: 5, linkQueue: 60 }), {
+    size: 4_000_000,
+    senderRate: 100,
+  });
   ok((sent.source + sent.repair) / needed < 1.06);
   ok(slowest < 1.15 * needed / 5, `${slowest} ms where the links need ${needed / 5}`);
 });
@@ -92,7 +98,9 @@ Deno.test("stream: who joins late keeps what comes and gets the rest with the ne
 });
 
 Deno.test("stream: who comes back from the dead resumes with what it had", () => {
-  const { finished, sent, needed } = run(room(3).concat(room(1, { dieAt: 300, rebornAt: 500 })), { senderRate: 10 });
+  const { finished, sent, needed } = run(room(3).concat(room(1, { dieAt: 300, rebornAt: 500 })), {
+    senderRate: 10,
+  });
   ok(finished.every((at) => at < Infinity));
   ok(sent.source < 1.5 * needed, `${sent.source / needed}`);
 });
@@ -103,13 +111,18 @@ Deno.test("stream: the dead stop nobody", () => {
 });
 
 Deno.test("stream: 200 receivers report no more than 2000 times a second", () => {
-  const { reportsPerSecond, slowest } = run(room(200, { loss: 0.01, socket: 4000 }), { senderRate: 20, size: 300_000 });
+  const { reportsPerSecond, slowest } = run(room(200, { loss: 0.01, socket: 4000 }), {
+    senderRate: 20,
+    size: 300_000,
+  });
   ok(slowest < Infinity);
   ok(reportsPerSecond <= 2100, `${reportsPerSecond}`);
 });
 
 Deno.test("stream: an image of nothing but its last symbol arrives", () => {
-  for (const size of [1, 63, 64, 65, 64 * 64, 64 * 64 + 1]) ok(run(room(2), { size, unitSize: 10 }).slowest < Infinity);
+  for (const size of [1, 63, 64, 65, 64 * 64, 64 * 64 + 1]) {
+    ok(run(room(2), { size, unitSize: 10 }).slowest < Infinity);
+  }
 });
 
 /** What an outsider can do: anything but know the key. */

@@ -1,4 +1,5 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
+import { useEmbeddedZstd } from "./embedded.ts";
 import { VERSION } from "./version.ts";
 
 export { runRole } from "./roles.ts";
@@ -33,6 +34,7 @@ async function dispatch(args: string[]): Promise<number> {
     case "serve":
       return await (await import("./serve.ts")).serveCommand(rest);
     case "image":
+      useEmbeddedZstd();
       return await (await import("./image.ts")).imageCommand(rest);
     case "demo":
       return await (await import("./demo.ts")).demoCommand(rest);

@@ -1,18 +1,29 @@
-import { runReceiverWorker, runSenderWorker } from "../cast/mod.ts";
-import { runCompressWorker } from "../image/mod.ts";
-import { runWriterWorker } from "../target/mod.ts";
+import { useEmbeddedZstd } from "./embedded.ts";
 
-/** Starts the role a worker is named after. Those that get their start by message take the first one. */
+/**
+ * Starts the role a worker is named after. Those that get their start by message take the first one. Each loads only
+ * its own code: threads are many, and the main program starts faster without any of it.
+ */
 export function runRole(role: string): void {
-  if (role === "compress") return runCompressWorker();
-  const starts: Record<string, (start: never) => void> = {
-    sender: runSenderWorker,
-    receiver: runReceiverWorker,
-    writer: runWriterWorker,
-  };
+  if (role === "compress") return void startCompressing();
   const scope = globalThis as unknown as { onmessage: ((event: MessageEvent) => void) | null };
-  scope.onmessage = ({ data }) => {
+  scope.onmessage = async ({ data }) => {
     scope.onmessage = null;
-    starts[role](data as never);
+    (await STARTS[role]())(data as never);
   };
 }
+
+async function startCompressing(): Promise<void> {
+  const { runCompressWorker } = await import("../image/mod.ts");
+  useEmbeddedZstd();
+  runCompressWorker();
+}
+
+const STARTS: Record<string, () => Promise<(start: never) => void>> = {
+  sender: async () => (await import("../cast/mod.ts")).runSenderWorker,
+  receiver: async () => (await import("../cast/mod.ts")).runReceiverWorker,
+  writer: async () => {
+    useEmbeddedZstd();
+    return (await import("../target/mod.ts")).runWriterWorker;
+  },
+};

@@ -48,7 +48,10 @@ export async function targetCommand(args: string[]): Promise<number> {
     if (level !== "debug") console.error(formatEntry({ time: new Date(), level, event, fields }));
   };
   const terminal = !values.json && Deno.stdout.isTerminal();
-  const view = new ProgressView(terminal, (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)));
+  const view = new ProgressView(
+    terminal,
+    (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
+  );
   const outcome = await serverDriven({
     door: new Door(server),
     disk: values.disk,
@@ -80,7 +83,11 @@ async function findServer(signal: AbortSignal): Promise<string> {
       console.error(`Found server ${found.name} at ${found.server}`);
       return found.server;
     }
-    if (round === 0) console.error("Looking for a Broadside server on the network; name it with --server if it is elsewhere");
+    if (round === 0) {
+      console.error(
+        "Looking for a Broadside server on the network; name it with --server if it is elsewhere",
+      );
+    }
   }
   throw new BroadsideError("target.cancelled", "Interrupted while looking for a server");
 }
@@ -92,7 +99,9 @@ async function resolve(server: string): Promise<string> {
   try {
     return (await Deno.resolveDns(host, "A"))[0];
   } catch (error) {
-    throw new BroadsideError("target.server", `Cannot find server ${host}: its name has no address`, { cause: error });
+    throw new BroadsideError("target.server", `Cannot find server ${host}: its name has no address`, {
+      cause: error,
+    });
   }
 }
 

@@ -71,7 +71,7 @@ export interface TargetView {
   phase: TargetPhase | null;
   /** The running session it takes part in. */
   sessionId: string | null;
-  /** Why it waits, in words. */
+  /** Why it waits, in words, while it takes part in no session. */
   message: string | null;
 }
 

@@ -1,36 +1,35 @@
 import { BroadsideError } from "../base/mod.ts";
-import { frameBound, threadZstd } from "../sys/mod.ts";
-import { type CompressJob, type CompressReply, type CompressSetup, hashOf } from "./compress_worker.ts";
+import { frameBound } from "../sys/mod.ts";
+import { doJob, type PoolJob, type PoolReply, type PoolResult, type PoolSetup } from "./compress_worker.ts";
 
-/** A compressed chunk; `frame` lies in a slot and is valid until the slot is taken again. */
+/** A compressed chunk; `frame` lies in a slot and is valid until the slot is used again. */
 export interface CompressedChunk {
   frame: Uint8Array;
   hash: Uint8Array;
 }
 
-/** How to set up a pool. */
-export interface PoolOptions {
-  chunkSize: number;
-  level: number;
-  /** How many threads; 0 compresses on the calling one. */
-  workers: number;
+/** Threads for work on chunks. */
+export interface ThreadOptions {
+  /** How many; one a core by default, none without `spawn`: then the calling thread works. */
+  workers?: number;
   /** Starts a worker that calls `runCompressWorker`. */
   spawn?: () => Worker;
 }
 
 /**
- * Compresses chunks on several threads, through slots of shared memory: `slots` bounds what is in flight. Fill
- * `raw(slot)`, then `compress` it; a slot is free again once its result is used.
+ * Compresses or checks chunks on several threads, through slots of shared memory: `slots` bounds what is in flight.
+ * Fill `raw(slot)` or `frame(slot)`, give the job, await its result; then the slot is free again.
  */
-export class CompressPool {
+export class ChunkPool {
   readonly slots: number;
-  readonly #setup: CompressSetup;
-  readonly #workers: Worker[] = [];
-  readonly #waiting = new Map<number, PromiseWithResolvers<CompressedChunk>>();
+  readonly #setup: PoolSetup;
+  readonly #workers: { worker: Worker; jobs: number }[] = [];
+  readonly #timers: number[] = [];
+  readonly #waiting = new Map<number, PromiseWithResolvers<PoolResult>>();
   #failure: BroadsideError | undefined;
 
-  private constructor({ chunkSize, level, workers }: PoolOptions) {
-    // Two a thread keep each busy while its results are written; one more to fill meanwhile.
+  private constructor(chunkSize: number, level: number, workers: number) {
+    // Two a thread keep each busy while its results are used; one more to fill meanwhile.
     this.slots = workers > 0 ? 2 * workers + 1 : 1;
     const rawStride = chunkSize, frameStride = (frameBound(chunkSize) + 63) & ~63;
     this.#setup = {
@@ -43,11 +42,11 @@ export class CompressPool {
   }
 
   /** Starts the threads; throws a BroadsideError `image.worker` when one does not come up. */
-  static async start(options: PoolOptions): Promise<CompressPool> {
-    const pool = new CompressPool(options);
+  static async start(chunkSize: number, { workers, spawn }: ThreadOptions, level = 0): Promise<ChunkPool> {
+    const count = spawn ? workers ?? navigator.hardwareConcurrency : 0;
+    const pool = new ChunkPool(chunkSize, level, count);
     try {
-      const { spawn } = options;
-      if (spawn) await Promise.all(Array.from({ length: options.workers }, () => pool.#addWorker(spawn())));
+      await Promise.all(Array.from({ length: count }, () => pool.#addWorker(spawn!())));
       return pool;
     } catch (error) {
       pool.stop();
@@ -55,79 +54,84 @@ export class CompressPool {
     }
   }
 
-  /** The memory of a slot, for `length` bytes of chunk. */
+  /** The memory of a slot for `length` bytes of chunk. */
   raw(slot: number, length: number): Uint8Array {
     return new Uint8Array(this.#setup.raw, slot * this.#setup.rawStride, length);
   }
 
-  /** Compresses the first `length` bytes of a slot. */
-  compress(slot: number, length: number): Promise<CompressedChunk> {
-    const waiter = Promise.withResolvers<CompressedChunk>();
-    // A failure is thrown where the result is awaited, maybe later than it happens.
-    waiter.promise.catch(() => {});
-    if (this.#failure) waiter.reject(this.#failure);
-    else if (this.#workers.length === 0) waiter.resolve(this.#compressHere(slot, length));
-    else {
-      this.#waiting.set(slot, waiter);
-      this.#workers[slot % this.#workers.length].postMessage({ slot, length } satisfies CompressJob);
-    }
-    return waiter.promise;
+  /** The memory of a slot for `length` bytes of frame. */
+  frame(slot: number, length: number): Uint8Array {
+    return new Uint8Array(this.#setup.frames, slot * this.#setup.frameStride, length);
+  }
+
+  /** Compresses the first `length` bytes of a slot's chunk. */
+  async compress(slot: number, length: number): Promise<CompressedChunk> {
+    const result = await this.#submit({ task: "compress", slot, length });
+    if (!("hash" in result)) throw new TypeError("a compress job was answered as another");
+    return { frame: this.frame(slot, result.frameLength), hash: result.hash };
+  }
+
+  /** Decompresses a slot's frame into its chunk; whether that has the length and the SHA-256 it must have. */
+  async check(slot: number, frameLength: number, length: number, hash: Uint8Array): Promise<boolean> {
+    const result = await this.#submit({ task: "check", slot, length, frameLength, hash: hash.slice() });
+    return "right" in result && result.right;
   }
 
   /** Ends the threads; what is in flight is lost. */
   stop(): void {
-    for (const worker of this.#workers) worker.terminate();
+    for (const { worker } of this.#workers) worker.terminate();
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  #compressHere(slot: number, length: number): CompressedChunk {
-    const raw = this.raw(slot, length), frame = this.#frame(slot);
-    return {
-      frame: frame.subarray(0, threadZstd().compress(raw, frame, this.#setup.level)),
-      hash: hashOf(raw),
-    };
+  async #submit(job: PoolJob): Promise<PoolResult> {
+    if (this.#failure) throw this.#failure;
+    if (this.#workers.length === 0) return doJob(this.#setup, job);
+    const waiter = Promise.withResolvers<PoolResult>();
+    this.#waiting.set(job.slot, waiter);
+    const idlest = this.#workers.reduce((best, each) => each.jobs < best.jobs ? each : best);
+    idlest.jobs++;
+    idlest.worker.postMessage(job);
+    try {
+      return await waiter.promise;
+    } finally {
+      idlest.jobs--;
+    }
   }
 
   #addWorker(worker: Worker): Promise<void> {
-    this.#workers.push(worker);
+    this.#workers.push({ worker, jobs: 0 });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const fail = (why: string) => {
       this.#fail(why);
       reject(this.#failure);
     };
     const timer = setTimeout(() => fail("it does not answer"), START_TIMEOUT);
-    worker.onmessage = ({ data }: MessageEvent<CompressReply>) => {
+    this.#timers.push(timer);
+    worker.onmessage = ({ data }: MessageEvent<PoolReply>) => {
       if ("ready" in data) {
         clearTimeout(timer);
         worker.postMessage(this.#setup);
         resolve();
       } else if ("error" in data) fail(data.error);
-      else this.#finish(data.slot, data.frameLength, data.hash);
+      else {
+        this.#waiting.get(data.slot)?.resolve(data);
+        this.#waiting.delete(data.slot);
+      }
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      clearTimeout(timer);
       fail(event.message);
     };
     return promise;
   }
 
-  #finish(slot: number, frameLength: number, hash: Uint8Array): void {
-    this.#waiting.get(slot)?.resolve({ frame: this.#frame(slot).subarray(0, frameLength), hash });
-    this.#waiting.delete(slot);
-  }
-
   #fail(why: string): void {
     this.#failure ??= new BroadsideError(
       "image.worker",
-      `Cannot compress: a compression thread failed (${why}). Check free memory and try again with fewer workers.`,
+      `Cannot work on the image: a thread failed (${why}). Check free memory and try again with fewer workers.`,
     );
     for (const waiter of this.#waiting.values()) waiter.reject(this.#failure);
     this.#waiting.clear();
-  }
-
-  #frame(slot: number): Uint8Array {
-    const { frames, frameStride } = this.#setup;
-    return new Uint8Array(frames, slot * frameStride, frameStride);
   }
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../base/mod.ts";
 import { threadZstd } from "../sys/mod.ts";
+import { decodeFrame } from "./decode_chunk.ts";
 
 /** To a worker, once: the memory it shares with its owner, cut into slots of equal size. */
-export interface CompressSetup {
+export interface PoolSetup {
   raw: SharedArrayBuffer;
   rawStride: number;
   frames: SharedArrayBuffer;
@@ -11,39 +12,49 @@ export interface CompressSetup {
   level: number;
 }
 
-/** To a worker: compress what lies in a raw slot into the frame slot of the same number. */
-export interface CompressJob {
-  slot: number;
-  length: number;
-}
+/**
+ * To a worker: compress the first `length` bytes of a raw slot into the frame slot of the same number, or check a frame
+ * slot's first `frameLength` bytes, which must decompress into `length` bytes of the given SHA-256 in the raw slot.
+ */
+export type PoolJob =
+  | { task: "compress"; slot: number; length: number }
+  | { task: "check"; slot: number; length: number; frameLength: number; hash: Uint8Array };
 
-/** From a worker: ready to be set up, a job done, or an error in words. */
-export type CompressReply =
-  | { ready: true }
+/** What became of a job. */
+export type PoolResult =
   | { slot: number; frameLength: number; hash: Uint8Array }
-  | { error: string };
+  | { slot: number; right: boolean };
+
+/** From a worker: ready to be set up, a job's result, or an error in words. */
+export type PoolReply = { ready: true } | PoolResult | { error: string };
 
 /**
- * The body of a compression worker: takes a setup, then jobs, one after another. Call it once in a Web Worker; it
- * announces itself, so nothing is posted before it listens.
+ * The body of a worker that compresses and checks chunks: takes a setup, then jobs, one after another. Call it once in a
+ * Web Worker; it announces itself, so nothing is posted before it listens.
  */
 export function runCompressWorker(): void {
   const scope = self as unknown as Worker;
-  let setup: CompressSetup | undefined;
-  scope.onmessage = ({ data }: MessageEvent<CompressSetup | CompressJob>) => {
+  let setup: PoolSetup | undefined;
+  const post = (reply: PoolReply) => scope.postMessage(reply);
+  scope.onmessage = ({ data }: MessageEvent<PoolSetup | PoolJob>) => {
     try {
       if ("raw" in data) setup = data;
-      else if (setup) scope.postMessage(compress(setup, data) satisfies CompressReply);
+      else if (setup) post(doJob(setup, data));
     } catch (error) {
-      scope.postMessage({ error: messageOf(error) } satisfies CompressReply);
+      post({ error: messageOf(error) });
     }
   };
-  scope.postMessage({ ready: true } satisfies CompressReply);
+  post({ ready: true });
 }
 
-function compress(setup: CompressSetup, { slot, length }: CompressJob): CompressReply {
+/** Does a job on the calling thread. */
+export function doJob(setup: PoolSetup, job: PoolJob): PoolResult {
+  const { slot, length } = job;
   const raw = new Uint8Array(setup.raw, slot * setup.rawStride, length);
   const frame = new Uint8Array(setup.frames, slot * setup.frameStride, setup.frameStride);
+  if (job.task === "check") {
+    return { slot, right: decodeFrame(frame.subarray(0, job.frameLength), raw, job.hash) };
+  }
   return { slot, frameLength: threadZstd().compress(raw, frame, setup.level), hash: hashOf(raw) };
 }
 

@@ -2,37 +2,24 @@ import { setImmediate } from "node:timers/promises";
 import { BroadsideError } from "../base/mod.ts";
 import { AtomicFile, type DiskDevice, findUse, openDisk } from "../disk/mod.ts";
 import { loadChunk } from "./chunk_source.ts";
-import { type CompressedChunk, CompressPool } from "./compress_pool.ts";
+import { ChunkPool, type CompressedChunk } from "./chunk_pool.ts";
 import { type DiskLayout, readDiskLayout } from "./disk_layout.ts";
 import { ImageWriter } from "./image_writer.ts";
+import { checkSignal, type JobOptions } from "./job.ts";
+import { Pipeline } from "./pipeline.ts";
 import type { ImageSummary } from "./summary.ts";
 import { ChunkKind, Limits } from "./types.ts";
 
-/** How to create an image. */
-export interface CreateOptions {
-  /** zstd level, 1 to 19; 3 by default, about 140 MB/s a core. */
+/** How to create an image; without `spawn` the calling thread compresses. */
+export interface CreateOptions extends JobOptions {
+  /** zstd level, 1 to 19; 3 by default, about 100 MB/s a core. */
   level?: number;
   /** Bytes per chunk, a power of two from 4096 to 16 MiB; 1 MiB by default, more for disks beyond 4 TiB. */
   chunkSize?: number;
-  /** Compression threads; one a core by default, 0 without `spawn`. */
-  workers?: number;
-  /** Starts a worker that calls `runCompressWorker`. */
-  spawn?: () => Worker;
   /** Replaces an existing file. */
   force?: boolean;
-  /** Takes the image of a disk that is in use, whose content may change meanwhile. */
+  /** Takes the image of a disk in use, whose content may change meanwhile; all blocks count as used then. */
   live?: boolean;
-  onProgress?: (progress: Progress) => void;
-  /** Stops at the next chunk, leaving nothing behind. */
-  signal?: AbortSignal;
-}
-
-/** How far a job over all chunks of a disk is. Bytes. */
-export interface Progress {
-  done: number;
-  total: number;
-  /** Compressed bytes written (create) or read (verify, restore) so far. */
-  compressed: number;
 }
 
 /**
@@ -74,12 +61,11 @@ export async function createImageOf(
 ): Promise<ImageSummary> {
   const { level, chunkSize } = checkOptions(disk, options);
   const file = new AtomicFile(dest, { overwrite: options.force });
-  let pool: CompressPool | undefined;
+  let pool: ChunkPool | undefined;
   try {
     const layout = readDiskLayout(disk);
     const writer = new ImageWriter(file, disk.size, chunkSize);
-    const workers = options.spawn ? options.workers ?? navigator.hardwareConcurrency : 0;
-    pool = await CompressPool.start({ chunkSize, level, workers, spawn: options.spawn });
+    pool = await ChunkPool.start(chunkSize, options, level);
     await writeChunks(disk, layout, writer, pool, options);
     const { sectorSize, tableKind, diskId, partitions } = layout;
     return writer.finish({ diskSize: disk.size, sectorSize, chunkSize, tableKind, diskId, partitions });
@@ -90,51 +76,37 @@ export async function createImageOf(
   }
 }
 
-/** A chunk whose turn to be written comes in disk order. */
-interface Pending {
-  kind: number;
-  compressed?: Promise<CompressedChunk>;
-}
-
 async function writeChunks(
   disk: DiskDevice,
-  { maps }: DiskLayout,
+  layout: DiskLayout,
   writer: ImageWriter,
-  pool: CompressPool,
+  pool: ChunkPool,
   options: CreateOptions,
 ): Promise<void> {
   const { chunkSize, count } = writer.chunks;
-  const pending: Pending[] = [];
-  let inFlight = 0, next = 0;
-  const writeOldest = async () => {
-    const { kind, compressed } = pending.shift()!;
-    if (compressed) inFlight--;
-    writer.add(kind, await compressed);
-    options.onProgress?.({
-      done: Math.min(disk.size, writer.next * chunkSize),
-      total: disk.size,
-      compressed: writer.length,
-    });
-  };
+  // A file system in use may take a block after its map was read.
+  const maps = options.live ? [] : layout.maps;
+  const pipeline = new Pipeline<{ kind: number; compressed?: CompressedChunk }>(
+    pool.slots,
+    ({ kind, compressed }) => {
+      writer.add(kind, compressed);
+      const done = Math.min(disk.size, writer.next * chunkSize);
+      options.onProgress?.({ done, total: disk.size, compressed: writer.length });
+    },
+  );
   for (let index = 0; index < count; index++) {
     checkSignal(options.signal);
-    // Slots are used in turn, and results in order: the slot after the newest is always the oldest's.
-    while (inFlight === pool.slots) await writeOldest();
     const start = index * chunkSize, length = Math.min(chunkSize, disk.size - start);
-    const slot = next % pool.slots;
+    const slot = await pipeline.slot();
     const kind = loadChunk(disk, maps, start, pool.raw(slot, length));
-    if (kind === ChunkKind.data) {
-      pending.push({ kind, compressed: pool.compress(slot, length) });
-      inFlight++;
-      next++;
-    } else pending.push({ kind });
-    while (pending.length > 0 && !pending[0].compressed) await writeOldest();
+    if (kind !== ChunkKind.data) await pipeline.pass({ kind });
+    else pipeline.begin(pool.compress(slot, length).then((compressed) => ({ kind, compressed })));
     // Chunks without data await no worker: let timers and signals run all the same.
     if (index % 16 === 15) await setImmediate();
     // What was read once will not be read again soon: leave the cache to others.
     if (index % 64 === 63) disk.dropCache(start + length - 64 * chunkSize, 64 * chunkSize);
   }
-  while (pending.length > 0) await writeOldest();
+  await pipeline.drain();
 }
 
 function isSameFile(source: string, dest: string): boolean {
@@ -168,9 +140,4 @@ function checkOptions(
 
 function wrongOption(why: string): BroadsideError {
   return new BroadsideError("image.options", `Cannot create the image: ${why}. Choose another.`);
-}
-
-/** Throws `image.aborted` once the signal says so. */
-export function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new BroadsideError("image.aborted", "Stopped as asked; nothing more is done.");
 }

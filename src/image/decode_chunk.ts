@@ -10,14 +10,30 @@ import { ChunkKind, chunkLength, type ChunkTable } from "./types.ts";
 export function decodeChunk(frame: Uint8Array, raw: Uint8Array, table: ChunkTable, index: number): boolean {
   if (table.kind[index] !== ChunkKind.data || frame.length !== table.frameLength[index]) return false;
   const length = chunkLength(table, index);
-  if (raw.length < length) return false;
-  const content = raw.subarray(0, length);
+  return raw.length >= length && decodeFrame(frame, raw.subarray(0, length), hashOfChunk(table, index));
+}
+
+/** As `decodeChunk`, of a frame that must fill `content` exactly and match a 32-byte hash. */
+export function decodeFrame(frame: Uint8Array, content: Uint8Array, hash: Uint8Array): boolean {
   try {
-    if (threadZstd().decompress(frame, content) !== length) return false;
+    return threadZstd().decompress(frame, content) === content.length && matches(content, hash);
   } catch {
     return false;
   }
+}
+
+/** Whether a data chunk's raw content has the SHA-256 that the image says. */
+export function hashFits(content: Uint8Array, table: ChunkTable, index: number): boolean {
+  return matches(content, hashOfChunk(table, index));
+}
+
+/** The 32 bytes of a data chunk's SHA-256. */
+export function hashOfChunk(table: ChunkTable, index: number): Uint8Array {
+  return table.hash.subarray(32 * index, 32 * index + 32);
+}
+
+function matches(content: Uint8Array, hash: Uint8Array): boolean {
   const found = createHash("sha256").update(content).digest();
-  for (let i = 0; i < 32; i++) if (found[i] !== table.hash[32 * index + i]) return false;
+  for (let i = 0; i < 32; i++) if (found[i] !== hash[i]) return false;
   return true;
 }

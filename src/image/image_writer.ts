@@ -1,6 +1,6 @@
 import { ByteWriter } from "../base/mod.ts";
 import type { AtomicFile } from "../disk/mod.ts";
-import type { CompressedChunk } from "./compress_pool.ts";
+import type { CompressedChunk } from "./chunk_pool.ts";
 import { encodeManifest, manifestRoot, sealManifest } from "./manifest.ts";
 import { encodeSeekTable, MANIFEST_MAGIC } from "./seek_table.ts";
 import { type ImageSummary, summarize } from "./summary.ts";

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { BroadsideError, ByteReader, ByteWriter, fromHex, toHex } from "../base/mod.ts";
 import { frameBound } from "../sys/mod.ts";
@@ -41,7 +42,7 @@ export function openManifestFrame(content: Uint8Array): Uint8Array {
 
 /** The manifest as stored; FORMAT.md has every field. */
 export function encodeManifest(manifest: Manifest, chunks: ChunkTable): Uint8Array {
-  const writer = new ByteWriter(1 << 16);
+  const writer = new ByteWriter(sizeBound(manifest, chunks));
   writer.bytes(MAGIC).u16(VERSION).u16(0).u32(manifest.chunkSize).u64(manifest.diskSize).u32(
     manifest.sectorSize,
   );
@@ -74,13 +75,29 @@ export function decodeManifest(bytes: Uint8Array): DecodedManifest {
   for (let i = 0; i < count; i++) manifest.partitions.push(decodePartition(reader, manifest));
   const chunks = decodeChunks(reader, chunkSize, diskSize);
   if (reader.failed || reader.remaining > 0) throw corrupt("its manifest has the wrong length");
+  // One content has one encoding, so one root: long-winded numbers and stray padding are refused.
+  if (Buffer.compare(encodeManifest(manifest, chunks), bytes) !== 0) {
+    throw corrupt("its manifest is badly encoded");
+  }
   return { manifest, chunks };
 }
 
 const HASH = 32;
+/** Bytes before the partitions; the most one of them takes; of one run of chunks; of one data chunk. */
+const HEAD = 47, PARTITION = 60 + 4 * 256, RUN = 6, DATA = 4 + HASH;
 const MAGIC = new TextEncoder().encode("BSIMAGE\n");
 const VERSION = 1;
 const TABLE_KINDS = ["none", "mbr", "gpt"] as const;
+
+/** No manifest of these is longer: its memory is taken once. */
+function sizeBound({ partitions }: Manifest, { count, kind }: ChunkTable): number {
+  let runs = 0, data = 0;
+  for (let i = 0; i < count; i++) {
+    if (i === 0 || kind[i] !== kind[i - 1]) runs++;
+    if (kind[i] === ChunkKind.data) data++;
+  }
+  return HEAD + PARTITION * partitions.length + RUN * runs + DATA * data;
+}
 
 function checkGeometry(chunkSize: number, diskSize: number, sectorSize: number, failed: boolean): void {
   const powers = [chunkSize, sectorSize].every((size) => size > 0 && (size & (size - 1)) === 0);

@@ -1,9 +1,10 @@
-export * from "./compress_worker.ts";
-export * from "./create.ts";
-export * from "./decode_chunk.ts";
+export { runCompressWorker } from "./compress_worker.ts";
+export { createImage, createImageOf, type CreateOptions } from "./create.ts";
+export { decodeChunk, hashFits } from "./decode_chunk.ts";
+export * from "./job.ts";
 export * from "./list.ts";
 export { type DecodedManifest, decodeManifest, manifestRoot } from "./manifest.ts";
-export * from "./reader.ts";
+export { type ImageFile, openImage, openImageOn } from "./reader.ts";
 export * from "./restore.ts";
 export * from "./stream.ts";
 export * from "./summary.ts";

@@ -111,7 +111,7 @@ class OpenedImage implements ImageFile {
     }
     const frame = this.#frame.subarray(0, this.readFrame(index, this.#frame));
     if (decodeChunk(frame, into, this.chunks, index)) return length;
-    throw named(this.path, corrupt(`chunk ${index} does not match its hash`));
+    throw damagedChunk(this.path, index);
   }
 
   close(): void {
@@ -119,8 +119,13 @@ class OpenedImage implements ImageFile {
   }
 }
 
+/** The error for a chunk whose content is not what its hash says. */
+export function damagedChunk(path: string, index: number): Error {
+  return named(path, corrupt(`chunk ${index} does not match its hash`));
+}
+
 /** Says which image it is about. */
-function named(path: string, error: unknown): unknown {
+function named<T>(path: string, error: T): T | BroadsideError {
   if (!(error instanceof BroadsideError) || error.code !== "image.corrupt") return error;
   return new BroadsideError(error.code, error.message.replace("the image", path), { cause: error });
 }

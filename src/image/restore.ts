@@ -1,9 +1,9 @@
 import { BroadsideError } from "../base/mod.ts";
 import { AtomicFile, type DiskDevice, openDisk, refuseUnsafe } from "../disk/mod.ts";
-import { checkSignal } from "./create.ts";
+import { useChunks } from "./checked_chunks.ts";
+import type { JobOptions } from "./job.ts";
 import type { ImageFile } from "./reader.ts";
-import { ChunkKind, chunkLength, type ChunkTable } from "./types.ts";
-import { type JobOptions, report } from "./verify.ts";
+import { ChunkKind, type ChunkTable } from "./types.ts";
 
 /**
  * Restores an image onto a block device or an existing regular file, in place, or into a new regular file, which appears
@@ -38,28 +38,24 @@ export async function restoreToDisk(
         "Choose a larger disk.",
     );
   }
-  const raw = new Uint8Array(chunks.chunkSize);
-  for (let index = 0, compressed = 0; index < chunks.count; index++) {
-    checkSignal(options.signal);
+  let zeroed = 0;
+  await useChunks(image, options, (index, content) => {
     const offset = index * chunks.chunkSize;
-    if (chunks.kind[index] === ChunkKind.data) {
-      const length = image.readChunk(index, raw);
-      disk.write(offset, raw.subarray(0, length));
-      disk.startWriteback(offset, length);
-      compressed += chunks.frameLength[index];
-    } else if (chunks.kind[index] === ChunkKind.zero) {
-      index = lastOfRun(chunks, index);
-      disk.zero(offset, index * chunks.chunkSize + chunkLength(chunks, index) - offset);
+    if (content) {
+      disk.write(offset, content);
+      disk.startWriteback(offset, content.length);
+    } else if (chunks.kind[index] === ChunkKind.zero && index >= zeroed) {
+      zeroed = endOfRun(chunks, index);
+      disk.zero(offset, Math.min(chunks.diskSize, zeroed * chunks.chunkSize) - offset);
     }
-    await report(options, index, chunks.diskSize, chunks.chunkSize, compressed);
-  }
+  });
   disk.sync();
 }
 
-/** The last of the zero chunks from `index` on that are zeroed in one go: at most 64, so that progress is seen. */
-function lastOfRun(chunks: ChunkTable, index: number): number {
-  const end = Math.min(chunks.count, index + 64);
-  while (index + 1 < end && chunks.kind[index + 1] === ChunkKind.zero) index++;
+/** Where the zero chunks from `index` on end that are zeroed in one go: at most 64, so that progress is seen. */
+function endOfRun(chunks: ChunkTable, index: number): number {
+  const most = Math.min(chunks.count, index + 64);
+  while (index < most && chunks.kind[index] === ChunkKind.zero) index++;
   return index;
 }
 

@@ -5,7 +5,7 @@ import { ByteWriter } from "../base/mod.ts";
  * single segment, 4-byte content size, no checksum, blocks of one repeated byte (RFC 8878, section 3.1.1).
  */
 export function zeroFrame(size: number): Uint8Array {
-  const writer = new ByteWriter(64).u32(0xfd2fb528).u8(0xa0).u32(size);
+  const writer = new ByteWriter(zeroFrameLength(size)).u32(0xfd2fb528).u8(0xa0).u32(size);
   // The zstd command before 1.4.4 cannot take a repeated byte as the first block: begin with one plain zero.
   block(writer, BLOCK_RAW, 1, size === 1);
   for (let at = 1; at < size; at += MAX_BLOCK) {

@@ -43,7 +43,9 @@ export function chooseInterface(name?: string): Interface {
   }
   const outward = all.filter((candidate) => candidate.name !== "lo");
   const chosen = outward.find((candidate) => candidate.name === defaultRoute()) ?? outward[0] ?? all[0];
-  if (!chosen) throw new BroadsideError("net.interface", "Cannot use the network: no interface has an IPv4 address");
+  if (!chosen) {
+    throw new BroadsideError("net.interface", "Cannot use the network: no interface has an IPv4 address");
+  }
   return chosen;
 }
 

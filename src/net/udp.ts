@@ -1,12 +1,16 @@
 import { BroadsideError } from "../base/mod.ts";
-import { addressOf, errno, Errno, libc, strerror } from "../sys/mod.ts";
+import { addressOf, Errno, errno, libc, strerror } from "../sys/mod.ts";
 import { type Endpoint, endpointOf, ipv4, sockaddr } from "./address.ts";
 
 // Linux's numbers; see socket(7), ip(7), udp(7).
 const AF_INET = 2, SOCK_DGRAM = 2, SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_BROADCAST = 6, SO_SNDBUF = 7, SO_RCVBUF = 8, SO_SNDTIMEO = 21;
 const SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33;
-const IPPROTO_IP = 0, IP_MULTICAST_IF = 32, IP_MULTICAST_TTL = 33, IP_ADD_MEMBERSHIP = 35, IP_MULTICAST_ALL = 49;
+const IPPROTO_IP = 0,
+  IP_MULTICAST_IF = 32,
+  IP_MULTICAST_TTL = 33,
+  IP_ADD_MEMBERSHIP = 35,
+  IP_MULTICAST_ALL = 49;
 const SOL_UDP = 17, UDP_SEGMENT = 103, UDP_GRO = 104;
 const MSG_DONTWAIT = 0x40;
 const POLLIN = 1;
@@ -42,7 +46,9 @@ export class UdpSocket {
     const socket = new UdpSocket();
     try {
       const name = new Uint8Array(16), length = new Uint8Array(new Uint32Array([16]).buffer);
-      if (libc.connect(socket.fd, sockaddr({ address: to, port: 9 }), 16) < 0) throw failed(`find a way to ${to}`);
+      if (libc.connect(socket.fd, sockaddr({ address: to, port: 9 }), 16) < 0) {
+        throw failed(`find a way to ${to}`);
+      }
       libc.getsockname(socket.fd, name, length);
       return endpointOf(name).address;
     } finally {
@@ -124,7 +130,8 @@ export class UdpSocket {
   }
 
   #send(bytes: Uint8Array, to: Uint8Array<ArrayBuffer>): boolean {
-    return Number(libc.sendto(this.fd, bytes as Uint8Array<ArrayBuffer>, BigInt(bytes.length), 0, to, 16)) >= 0;
+    return Number(libc.sendto(this.fd, bytes as Uint8Array<ArrayBuffer>, BigInt(bytes.length), 0, to, 16)) >=
+      0;
   }
 
   #int(level: number, option: number, value: number): boolean {

@@ -11,7 +11,9 @@ interface Described {
 /** A partition in one line: `1 "System" ntfs, 52.4 GB, 20.1 GB used`. */
 export function describePartition({ number, name, label, fileSystem, size, usedBytes }: Described): string {
   const title = label || name;
-  const what = [number || "whole disk", title && `"${title}"`, fileSystem || "unknown"].filter(Boolean).join(" ");
+  const what = [number || "whole disk", title && `"${title}"`, fileSystem || "unknown"].filter(Boolean).join(
+    " ",
+  );
   return `${what}, ${gigabytes(size)}, ${gigabytes(usedBytes)} used`;
 }
 

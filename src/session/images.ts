@@ -1,6 +1,6 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
 import type { ImageView } from "../contract/mod.ts";
-import { type ImageFile, openImage } from "../image/mod.ts";
+import { IMAGE_SUFFIX, type ImageFile, openImage, summarize } from "../image/mod.ts";
 import { describePartition } from "./describe_partition.ts";
 
 /** An image of the storage with its place in the file system. */
@@ -46,10 +46,10 @@ export class ImageDirectory implements ImageCatalog {
   list(): ListedImage[] {
     const found = new Set<string>();
     const images: ListedImage[] = [];
-    for (const name of this.#names()) {
-      const path = `${this.directory}/${name}`;
+    for (const file of this.#files()) {
+      const path = `${this.directory}/${file}`;
       found.add(path);
-      const image = this.#inspect(name, path);
+      const image = this.#inspect(file.slice(0, -IMAGE_SUFFIX.length), path);
       if (image) images.push(image);
     }
     for (const path of this.#known.keys()) if (!found.has(path)) this.#known.delete(path);
@@ -61,14 +61,16 @@ export class ImageDirectory implements ImageCatalog {
     const wanted = nameOrRoot.toLowerCase();
     const found = images.find(({ name }) => name === nameOrRoot) ??
       images.find(({ root }) => root === wanted) ??
-      images.find(({ name }) => withoutExtension(name) === nameOrRoot);
+      images.find(({ path }) => path.endsWith(`/${nameOrRoot}`));
     if (!found) {
       const names = images.map(({ name }) => name);
       const shown = names.slice(0, 10).join(", ") + (names.length > 10 ? ", …" : "");
       throw new BroadsideError(
         "image.unknown",
         `Cannot find image ${nameOrRoot} in ${this.directory}: ` +
-          (names.length ? `there are ${shown}.` : `it has none. Capture a disk into it, or copy an image there.`),
+          (names.length
+            ? `there are ${shown}.`
+            : `it has none. Capture a disk into it, or copy an image there.`),
       );
     }
     if (found.error) throw new BroadsideError("image.corrupt", `Cannot deploy ${found.name}: ${found.error}`);
@@ -82,7 +84,7 @@ export class ImageDirectory implements ImageCatalog {
         streamSize: image.streamSize,
         extents: image.streamExtents(),
         diskSize: image.manifest.diskSize,
-        rawDataBytes: rawBytes(image),
+        rawDataBytes: dataBytes(image),
         dataChunkCount: image.dataChunks.length,
       };
     } finally {
@@ -90,10 +92,11 @@ export class ImageDirectory implements ImageCatalog {
     }
   }
 
-  #names(): string[] {
+  #files(): string[] {
     try {
-      return [...Deno.readDirSync(this.directory)].filter(({ name }) => IMAGE_NAME.test(name)).map(({ name }) => name)
-        .sort();
+      // Hidden files are images in the making.
+      return [...Deno.readDirSync(this.directory)].map(({ name }) => name)
+        .filter((name) => name.endsWith(IMAGE_SUFFIX) && !name.startsWith(".")).sort();
     } catch (cause) {
       throw new BroadsideError(
         "image.directory",
@@ -121,13 +124,6 @@ export class ImageDirectory implements ImageCatalog {
   }
 }
 
-/** Hidden files are images in the making. */
-const IMAGE_NAME = /^[^.].*\.bsi$/;
-
-function withoutExtension(name: string): string {
-  return name.replace(/\.[^.]+$/, "");
-}
-
 function look(name: string, path: string, fileSize: number): ListedImage {
   try {
     const image = openImage(path);
@@ -138,7 +134,7 @@ function look(name: string, path: string, fileSize: number): ListedImage {
         root: image.root,
         fileSize,
         diskSize: image.manifest.diskSize,
-        dataBytes: rawBytes(image),
+        dataBytes: dataBytes(image),
         chunksTotal: image.dataChunks.length,
         partitions: image.manifest.partitions.map(describePartition),
       };
@@ -152,9 +148,6 @@ function look(name: string, path: string, fileSize: number): ListedImage {
 }
 
 /** Bytes of the disk that the image carries. */
-function rawBytes({ chunks, dataChunks }: ImageFile): number {
-  const last = chunks.count - 1;
-  const whole = dataChunks.length * chunks.chunkSize;
-  const endsInData = dataChunks.length > 0 && dataChunks[dataChunks.length - 1] === last;
-  return endsInData ? whole - ((last + 1) * chunks.chunkSize - chunks.diskSize) : whole;
+function dataBytes({ root, fileSize, manifest, chunks }: ImageFile): number {
+  return summarize(root, fileSize, manifest, chunks).dataBytes;
 }

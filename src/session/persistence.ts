@@ -116,7 +116,9 @@ export class Persistence {
       deletedMembers: [...this.#dropped.values()],
       deletedSessions: [...this.#deleted],
     });
-    for (const marks of [this.#sessions, this.#members, this.#dropped, this.#machines, this.#deleted]) marks.clear();
+    for (const marks of [this.#sessions, this.#members, this.#dropped, this.#machines, this.#deleted]) {
+      marks.clear();
+    }
   }
 
   #flushLog(): void {

@@ -41,6 +41,8 @@ export interface Running {
 const BLOCK_SYMBOLS = 192;
 /** Milliseconds that a sender waits for the targets to join the group. */
 const PATIENCE = 2000;
+/** Milliseconds that a sender has for its stop. */
+const STOP_WITHIN = 3000;
 
 /** Collaborators of `Senders`. */
 export interface SendersOptions {
@@ -61,7 +63,7 @@ export interface SendersOptions {
 /** The senders of all sessions that deploy: starts them with secrets of their own, and stops them. */
 export class Senders {
   readonly #options: SendersOptions;
-  readonly #running = new Map<number, Running & { handle: SenderHandle }>();
+  readonly #running = new Map<number, Running & { handle?: SenderHandle }>();
   readonly #stopping = new Set<Promise<void>>();
 
   constructor(options: SendersOptions) {
@@ -85,7 +87,7 @@ export class Senders {
     }
     try {
       const stream = this.#settings(session, image);
-      const running = { epoch, image, stream } as Running & { handle: SenderHandle };
+      const running: Running & { handle?: SenderHandle } = { epoch, image, stream };
       this.#running.set(id, running);
       running.handle = this.#options.startSender(this.#senderOptions(session, image, stream), (event) => {
         if (this.#running.get(id) !== running) return;
@@ -104,22 +106,25 @@ export class Senders {
   }
 
   forget(session: number, receiver: number): void {
-    this.#running.get(session)?.handle.forget(receiver);
+    this.#running.get(session)?.handle?.forget(receiver);
   }
 
   stop(session: number): void {
     const running = this.#running.get(session);
-    if (!running) return;
     this.#running.delete(session);
+    if (!running?.handle) return;
     // A sender that does not stop cleanly has nothing left to say that anyone could act on.
     const stopping = running.handle.stop().catch(() => {}).finally(() => this.#stopping.delete(stopping));
     this.#stopping.add(stopping);
   }
 
-  /** Stops all senders and waits for them. */
+  /** Stops all senders and waits for them, but not for one that hangs. */
   async close(): Promise<void> {
     for (const session of [...this.#running.keys()]) this.stop(session);
-    await Promise.all(this.#stopping);
+    let timer: number | undefined;
+    const enough = new Promise((resolve) => timer = setTimeout(resolve, STOP_WITHIN));
+    await Promise.race([Promise.all(this.#stopping), enough]);
+    clearTimeout(timer);
   }
 
   #settings({ slot }: Session, { streamSize }: OpenedImage): StreamSettings {

@@ -17,8 +17,9 @@ export interface Target extends Machine {
   disk: TargetDisk;
   registeredAt: number;
   heardAt: number;
+  /** What it said it does; null while it is not heard. */
   phase: TargetPhase | null;
-  /** What it was told last. */
+  /** What it was told last, while it takes part in no session. */
   message: string | null;
 }
 
@@ -73,7 +74,10 @@ export class Targets {
       );
     }
     if (!before && this.#byId.size >= MOST_TARGETS_KNOWN) {
-      throw new BroadsideError("target.too_many", `Cannot register another machine: ${MOST_TARGETS_KNOWN} are known.`);
+      throw new BroadsideError(
+        "target.too_many",
+        `Cannot register another machine: ${MOST_TARGETS_KNOWN} are known.`,
+      );
     }
     const secret = toHex(this.#random(32));
     const target: Target = {
@@ -94,7 +98,11 @@ export class Targets {
     };
     this.#byId.set(target.id, target);
     this.#byIdentity.set(target.identity, target);
-    return { target, token: `${target.id}.${secret}`, sameDisk: !!before && isSameDisk(before.disk, target.disk) };
+    return {
+      target,
+      token: `${target.id}.${secret}`,
+      sameDisk: !!before && isSameDisk(before.disk, target.disk),
+    };
   }
 
   /** The target that the token belongs to. The number in front finds it; the rest is compared in constant time. */
@@ -106,7 +114,9 @@ export class Targets {
 }
 
 /** A target as it is kept. */
-export function toTargetRow({ tokenHash, diskSize: _, phase: _phase, message: _message, ...row }: Target): TargetRow {
+export function toTargetRow(
+  { tokenHash, diskSize: _, phase: _phase, message: _message, ...row }: Target,
+): TargetRow {
   return { ...row, tokenHash: tokenHash.toString("hex") };
 }
 

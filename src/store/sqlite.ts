@@ -90,6 +90,14 @@ class SqliteStore implements Store {
     return this.#all(MEMBERS, "WHERE session_id = ? ORDER BY target_id", sessionId);
   }
 
+  memberCounts(sessionId: number): Record<string, number> {
+    const rows = this.#prepare(
+      "SELECT state, count(*) AS n FROM session_targets WHERE session_id = ? GROUP BY state",
+    )
+      .all(sessionId);
+    return Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)]));
+  }
+
   targets(): TargetRow[] {
     return this.#all(TARGETS, "ORDER BY id");
   }

@@ -116,6 +116,8 @@ export interface Store {
   session(id: number): SessionRow | undefined;
   sessionByKey(idempotencyKey: string): SessionRow | undefined;
   members(sessionId: number): MemberRow[];
+  /** How many members a session has in each state. */
+  memberCounts(sessionId: number): Record<string, number>;
   targets(): TargetRow[];
   /** Appends entries and gives them back with their ids; these may be lost in a power cut. */
   log(entries: Omit<LogRow, "id">[]): LogRow[];

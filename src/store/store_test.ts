@@ -99,6 +99,7 @@ Deno.test("store: everything comes back after a restart", () =>
       deepEqual(store.runningSessions(), []);
       deepEqual(store.endedSessions(5), [ended]);
       deepEqual(store.members(1), [{ ...member, state: "done", resume: true }]);
+      deepEqual(store.memberCounts(1), { done: 1 });
     });
   }));
 

@@ -34,6 +34,11 @@ export function loadZstd(path?: string): Zstd {
     const library = name && openLibrary(name);
     if (library) return new LibZstd(library);
   }
+  return builtInZstd();
+}
+
+/** The zstd built into Deno: works anywhere, at two thirds of the library's speed or less. */
+export function builtInZstd(): Zstd {
   return new ZlibZstd();
 }
 

@@ -227,11 +227,14 @@ export class Deployment {
     const now = performance.now(), idle = now - this.#lastGain.at;
     const silent = this.#heard?.stats.heard ? this.#heard.stats.silent + now - this.#heard.since : Infinity;
     const few = plan.done.length - this.#lastGain.done <= LAST_UNITS && idle > LAST_STALL;
-    const by = silent > UNHEARD && idle > UNHEARD ? "unicast" : "multicast";
+    // Once on HTTP it stays there until the group is heard.
+    const unreached = silent > UNHEARD && (this.#reachedBy === "unicast" || idle > UNHEARD);
+    const by = unreached ? "unicast" : "multicast";
     if (by !== this.#reachedBy) {
       this.#reachedBy = by;
-      if (by === "unicast") this.#options.log("warn", "multicast does not arrive, fetching over HTTP instead");
-      else this.#options.log("info", "multicast arrives again");
+      if (by === "unicast") {
+        this.#options.log("warn", "multicast does not arrive, fetching over HTTP instead");
+      } else this.#options.log("info", "multicast arrives again");
     }
     return by === "unicast" || few;
   }

@@ -39,7 +39,9 @@ export class Door {
   async manifest(root: string, limit: number): Promise<Uint8Array> {
     const response = await this.#fetch(`/manifest/${root}`, {});
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (bytes.length > limit) throw new BroadsideError("target.manifest", "The server sent too long a manifest");
+    if (bytes.length > limit) {
+      throw new BroadsideError("target.manifest", "The server sent too long a manifest");
+    }
     return bytes;
   }
 
@@ -68,6 +70,10 @@ export class Door {
     if (response.ok) return response;
     const told = problem.safeParse(await response.json().catch(() => undefined));
     const text = told.success ? told.data.detail : `it answered ${response.status} ${response.statusText}`;
-    throw new Refusal(response.status, told.success ? told.data.code : "target.refused", `The server refused: ${text}`);
+    throw new Refusal(
+      response.status,
+      told.success ? told.data.code : "target.refused",
+      `The server refused: ${text}`,
+    );
   }
 }

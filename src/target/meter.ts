@@ -31,7 +31,11 @@ export class Meter {
     const elapsed = (now - this.#start) / 1000;
     // The rate since the start is the steadier guess; the current one counts where things have slowed down.
     const pace = Math.min(tally.bytesDone / Math.max(0.1, elapsed), writeRate || Infinity);
-    const left = tally.bytesDone >= tally.bytesTotal ? 0 : pace > 0 ? (tally.bytesTotal - tally.bytesDone) / pace : null;
+    const left = tally.bytesDone >= tally.bytesTotal
+      ? 0
+      : pace > 0
+      ? (tally.bytesTotal - tally.bytesDone) / pace
+      : null;
     return { ...tally, readRate, writeRate, elapsed, left };
   }
 }

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { BroadsideError } from "../base/mod.ts";
 import type { Assignment } from "../contract/mod.ts";
-import { ChunkKind, chunkLength, type ChunkTable, decodeManifest, layoutStream, type Manifest } from "../image/mod.ts";
+import {
+  ChunkKind,
+  chunkLength,
+  type ChunkTable,
+  decodeManifest,
+  layoutStream,
+  type Manifest,
+} from "../image/mod.ts";
 
 /** An image as a target sees it: what to write where, and how it comes along the stream. Typed arrays are shared. */
 export interface Plan {
@@ -24,7 +31,10 @@ export interface Plan {
 export function makePlan(bytes: Uint8Array, assignment: Assignment): Plan {
   const root = createHash("sha256").update(bytes).digest("hex");
   if (root !== assignment.root) {
-    throw new BroadsideError("target.manifest", "Cannot use the image's manifest: its hash is not the one announced");
+    throw new BroadsideError(
+      "target.manifest",
+      "Cannot use the image's manifest: its hash is not the one announced",
+    );
   }
   const { manifest, chunks } = decodeManifest(bytes);
   const { dataChunks, streamOffsets, streamSize } = layoutStream(chunks);
@@ -62,8 +72,9 @@ function zeroRuns(chunks: ChunkTable): Plan["zeros"] {
   for (let i = 0; i < chunks.count; i++) {
     if (chunks.kind[i] !== ChunkKind.zero) continue;
     const offset = i * chunks.chunkSize, length = chunkLength(chunks, i), last = runs.at(-1);
-    if (last && last.offset + last.length === offset && last.length + length <= MAX_RUN) last.length += length;
-    else runs.push({ offset, length });
+    if (last && last.offset + last.length === offset && last.length + length <= MAX_RUN) {
+      last.length += length;
+    } else runs.push({ offset, length });
   }
   return runs;
 }

@@ -36,7 +36,9 @@ export class ProgressView {
     if (!changed && (state === "waiting" || now - this.#lastLine < LINE_EVERY * 1000)) return;
     this.#lastPhase = state;
     this.#lastLine = now;
-    this.#write([PHASES[state], progress && summary(progress), view.message].filter(Boolean).join(": ") + "\n");
+    this.#write(
+      [PHASES[state], progress && summary(progress), view.message].filter(Boolean).join(": ") + "\n",
+    );
   }
 
   #draw(view: TargetView): void {
@@ -57,7 +59,9 @@ function panel(p: Progress): string[] {
   const bar = "#".repeat(Math.round(share * 40)).padEnd(40, ".");
   return [
     `  [${bar}] ${(share * 100).toFixed(1)}%`,
-    `  Time elapsed    ${clock(p.elapsed)}      Time to finish  ${p.left === null ? "--:--:--" : clock(p.left)}`,
+    `  Time elapsed    ${clock(p.elapsed)}      Time to finish  ${
+      p.left === null ? "--:--:--" : clock(p.left)
+    }`,
     `  Read so far     ${mb(p.received)} (${mb(p.readRate)}/s)`,
     `  Write so far    ${mb(p.bytesDone)} (${mb(p.writeRate)}/s)`,
     `  To copy         ${mb(p.bytesTotal - p.bytesDone)}`,
@@ -67,7 +71,9 @@ function panel(p: Progress): string[] {
 function summary(p: Progress): string {
   const share = p.bytesTotal ? Math.floor(p.bytesDone / p.bytesTotal * 100) : 100;
   const left = p.left === null ? "" : `, ${clock(p.left)} left`;
-  return `${share}%, read ${mb(p.received)} (${mb(p.readRate)}/s), written ${mb(p.bytesDone)} (${mb(p.writeRate)}/s), ` +
+  return `${share}%, read ${mb(p.received)} (${mb(p.readRate)}/s), written ${mb(p.bytesDone)} (${
+    mb(p.writeRate)
+  }/s), ` +
     `${clock(p.elapsed)} elapsed${left}`;
 }
 

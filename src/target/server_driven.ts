@@ -1,7 +1,7 @@
 import { BroadsideError, type Level, messageOf } from "../base/mod.ts";
 import type { After, Assignment, Hardware, PollReply, PollRequest, TargetDisk } from "../contract/mod.ts";
 import { Deployment, type DeploymentOptions } from "./deployment.ts";
-import { Door, Refusal } from "./door.ts";
+import { type Door, Refusal } from "./door.ts";
 
 /** How long to wait before asking a server that did not answer again, in milliseconds. */
 const RETRY = 1000;
@@ -96,7 +96,11 @@ class ServerDriven {
     if (!this.#deployment) return { state: "waiting", ...common };
     const progress = this.#deployment.progress(), counters = this.#deployment.counters();
     const error = this.#ended?.error;
-    const state = !error ? this.#deployment.phase : error.code === "target.cancelled" ? "cancelled" : "failed";
+    const state = !error
+      ? this.#deployment.phase
+      : error.code === "target.cancelled"
+      ? "cancelled"
+      : "failed";
     return { state, ...common, progress, counters, error };
   }
 
@@ -160,7 +164,9 @@ class ServerDriven {
   #log(level: Level, event: string, fields: Record<string, unknown> = {}): void {
     this.#options.log(level, event, fields);
     const plain = Object.fromEntries(
-      Object.entries(fields).map(([key, value]) => [key, typeof value === "number" ? value : String(value).slice(0, 1000)]),
+      Object.entries(fields).map((
+        [key, value],
+      ) => [key, typeof value === "number" ? value : String(value).slice(0, 1000)]),
     );
     this.#pending.push({ time: Date.now(), level, event, fields: plain });
     if (this.#pending.length > 200) this.#pending.shift();

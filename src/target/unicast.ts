@@ -24,7 +24,11 @@ export interface UnicastHost {
  * Fetches units over HTTP, first to last, for as long as `wanted` says and any are missing: what a target does that
  * multicast does not reach, or that lacks only the last few. Network faults are waited out.
  */
-export async function fetchMissing(host: UnicastHost, wanted: () => boolean, signal: AbortSignal): Promise<void> {
+export async function fetchMissing(
+  host: UnicastHost,
+  wanted: () => boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const { plan, writers } = host;
   for (let unit = 0; wanted() && !signal.aborted; unit++) {
     while (unit < plan.done.length && Atomics.load(plan.done, unit)) unit++;

@@ -133,7 +133,9 @@ class Writer {
     } catch (error) {
       const code = error instanceof BroadsideError ? error.code : "target.writer";
       const id = order && "id" in order ? order.id : undefined;
-      this.#start.port.postMessage({ type: "failed", id, code, message: messageOf(error) } satisfies WriterReply);
+      this.#start.port.postMessage(
+        { type: "failed", id, code, message: messageOf(error) } satisfies WriterReply,
+      );
     }
   }
 }

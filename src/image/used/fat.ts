@@ -16,7 +16,7 @@ export function readFat(read: ReadAt, size: number): FileSystem | undefined {
     type: "vfat",
     label: label === "NO NAME" ? "" : label,
     uuid: signed ? `${serial.slice(0, 4)}-${serial.slice(4)}` : "",
-    map: mirrored(boot, volume) ? readMap(read, volume) : undefined,
+    map: mirrored(boot, volume) && isClean(read, boot, volume) ? readMap(read, volume) : undefined,
   };
 }
 
@@ -65,6 +65,14 @@ function mirrored(boot: Uint8Array, { bits }: Volume): boolean {
   return bits !== 32 || (boot[40] & 0x80) === 0 && boot[42] === 0 && boot[43] === 0;
 }
 
+/** Linux notes in the boot sector that a volume is mounted, Windows in the second entry of the FAT. */
+function isClean(read: ReadAt, boot: Uint8Array, { bits, fatOffset }: Volume): boolean {
+  const state = boot[bits === 32 ? 65 : 37];
+  const marks = entryAt(viewOf(read(fatOffset, 8)), bits, 1);
+  const clean = { 12: 0, 16: 0x8000, 32: 0x08000000 }[bits];
+  return (state & 1) === 0 && (marks & clean) === clean;
+}
+
 /** A cluster is free when its entry is zero in a FAT that all copies agree on. */
 function readMap(read: ReadAt, volume: Volume): BlockMap | undefined {
   const { bits, clusters } = volume;
@@ -86,12 +94,16 @@ function readMap(read: ReadAt, volume: Volume): BlockMap | undefined {
 
 function markPiece(map: BlockMap, bytes: Uint8Array, bits: number, firstEntry: number): void {
   const entries = Math.floor(bytes.length * 8 / bits);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   for (let i = 0; i < entries; i++) {
     const cluster = firstEntry + i - 2;
     if (cluster < 0 || cluster >= map.count) continue;
     if (entryAt(view, bits, i) !== 0) markUsed(map, cluster);
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function entryAt(view: DataView, bits: number, index: number): number {

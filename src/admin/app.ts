@@ -1,0 +1,50 @@
+import { Hono } from "hono";
+import { BroadsideError } from "../base/mod.ts";
+import type { AppDeps, AppEnv } from "./deps.ts";
+import { eventRoutes } from "./events.ts";
+import { adminGuard } from "./guard.ts";
+import { problem } from "./problems.ts";
+import { imageRoutes } from "./routes/images.ts";
+import { logRoutes } from "./routes/log.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { targetRoutes } from "./routes/targets.ts";
+import { targetsDoor } from "./routes/targets_door.ts";
+import { uiRoutes } from "./ui.ts";
+
+/**
+ * The server's HTTP application: the targets' door at /target/v1, the admin API at /api/v1 and its page at /. Give it
+ * requests with `app.fetch(request, { remote })`.
+ */
+export function createApp(deps: AppDeps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  app.onError((error, c) => {
+    if (!(error instanceof BroadsideError) || error.cause) {
+      const cause = error.cause ?? error;
+      const fields = {
+        path: c.req.path,
+        cause: cause instanceof Error ? cause.stack ?? cause.message : String(cause),
+      };
+      deps.log?.({ time: new Date(), level: "error", event: "request failed", fields });
+    }
+    return problem(c, error);
+  });
+  app.notFound((c) =>
+    problem(c, new BroadsideError("path.unknown", `Cannot find ${c.req.path.slice(0, 100)}.`))
+  );
+
+  app.route("/target/v1", targetsDoor(deps));
+
+  const guard = adminGuard(deps);
+  app.use("/", guard);
+  app.route("/", uiRoutes());
+  app.use("/api/*", guard);
+  app.route("/api/v1/status", statusRoutes(deps));
+  app.route("/api/v1/images", imageRoutes(deps));
+  app.route("/api/v1/sessions", sessionRoutes(deps));
+  app.route("/api/v1/targets", targetRoutes(deps));
+  app.route("/api/v1/log", logRoutes(deps));
+  app.route("/api/v1/events", eventRoutes(deps));
+  return app;
+}

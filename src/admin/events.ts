@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { BroadsideError } from "../base/mod.ts";
+import { Bell } from "./bell.ts";
+import { Changes, snapshot } from "./changes.ts";
+import type { AppDeps, AppEnv } from "./deps.ts";
+import { statusView } from "./routes/status.ts";
+
+/** Viewers at a time. */
+const MOST_VIEWERS = 64;
+/** Milliseconds from one burst of changes to the next, at least. */
+const PACE = 250;
+/** Milliseconds of silence before a sign of life, which keeps proxies from hanging up. */
+const HEARTBEAT = 15_000;
+
+/** /api/v1/events: a `snapshot`, and then `changes` as they come, both in the shape of `EventsView`. */
+export function eventRoutes(deps: AppDeps): Hono<AppEnv> {
+  let viewers = 0;
+  return new Hono<AppEnv>().get("/", (c) => {
+    if (viewers >= MOST_VIEWERS) {
+      throw new BroadsideError(
+        "request.busy",
+        `Cannot show events: ${MOST_VIEWERS} viewers look already. Close some.`,
+      );
+    }
+    viewers++;
+    return streamSSE(c, async (stream) => {
+      const changes = new Changes();
+      const bell = new Bell();
+      const unsubscribe = deps.console.subscribe((notice) => {
+        changes.add(notice);
+        bell.ring("change");
+      });
+      const close = () => bell.ring("close");
+      deps.closing.addEventListener("abort", close);
+      stream.onAbort(close);
+      const open = () => !stream.aborted && !deps.closing.aborted;
+      try {
+        const first = { status: statusView(deps), ...snapshot(deps.console) };
+        await stream.writeSSE({ event: "snapshot", data: JSON.stringify(first) });
+        while (open()) {
+          if (!changes.size) await bell.heard(["change", "close"], HEARTBEAT);
+          if (!open()) break;
+          if (!changes.size) {
+            await stream.writeSSE({ event: "heartbeat", data: JSON.stringify({ status: statusView(deps) }) });
+            continue;
+          }
+          // Thousands of targets make a burst large: the larger it is, the longer the rest after it.
+          const rest = Math.max(PACE, changes.size);
+          await stream.writeSSE({ event: "changes", data: JSON.stringify(changes.take(deps.console)) });
+          if (open()) await bell.heard(["close"], rest);
+        }
+      } finally {
+        viewers--;
+        unsubscribe();
+        deps.closing.removeEventListener("abort", close);
+      }
+    });
+  });
+}

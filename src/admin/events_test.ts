@@ -1,0 +1,56 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { bearer, withSite } from "./testing.ts";
+
+Deno.test("admin: events start with everything and go on with what changes", () =>
+  withSite(async ({ call, deploying }) => {
+    const { token } = await deploying("a");
+    const response = await call({ path: "/api/v1/events" });
+    match(response.headers.get("content-type")!, /text\/event-stream/);
+    const events = eventsOf(response.body!);
+    const first = (await events.next()).value!;
+    equal(first.event, "snapshot");
+    equal(first.data.status.targetsOnline, 1);
+    deepEqual(first.data.members[0].members[0].name, "a");
+    const progress = {
+      chunksTotal: 3,
+      bytesTotal: 3,
+      received: 0,
+      readRate: 0,
+      writeRate: 0,
+      unicastBytes: 0,
+    };
+    for (let i = 0; i < 50; i++) {
+      await call({
+        path: "/target/v1/poll",
+        body: {
+          state: "receiving",
+          epoch: 1,
+          progress: { ...progress, chunksDone: i, bytesDone: i, elapsed: i, left: null },
+        },
+        headers: bearer(token),
+      });
+    }
+    const seen: number[] = [];
+    while (seen.at(-1) !== 49) {
+      const { event, data } = (await events.next()).value!;
+      equal(event, "changes");
+      for (const { members } of data.members) seen.push(members[0].progress?.bytesDone);
+    }
+    ok(seen.length < 10, `${seen.length} bursts for 50 polls`);
+    await events.return();
+  }));
+
+async function* eventsOf(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<{ event: string; data: any }, void> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const piece of body) {
+    text += decoder.decode(piece, { stream: true });
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(text.slice(0, end))![1];
+      yield { event: field("event"), data: JSON.parse(field("data")) };
+      text = text.slice(end + 2);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export * from "./app.ts";
+export type { AppDeps, AppEnv } from "./deps.ts";

@@ -1,0 +1,62 @@
+import type { Context } from "hono";
+import { BroadsideError } from "../base/mod.ts";
+import type { Problem } from "../contract/mod.ts";
+
+/** HTTP status of an error by its code; the first match counts. */
+const STATUS: [code: RegExp, status: number][] = [
+  [/^request\.too_large$/, 413],
+  [/^request\.media_type$/, 415],
+  [/^request\.unauthorized$/, 401],
+  [/^request\.forbidden$/, 403],
+  [/^request\.busy$/, 503],
+  [/^request\./, 400],
+  [/^(session|path)\.unknown$/, 404],
+  [/^target\.not_assigned$/, 403],
+  [/^target\.identity_taken$/, 409],
+  [/^(image\.unknown|image\.corrupt|session\.interface)$/, 422],
+  [/^(session\.|config\.slots)/, 409],
+  [/^(store\.|image\.|target\.too_many)/, 503],
+];
+
+const TITLES: Record<number, string> = {
+  400: "Bad request",
+  401: "Not signed in",
+  403: "Not allowed",
+  404: "Not found",
+  409: "Not possible now",
+  413: "Too large",
+  415: "Wrong content type",
+  422: "Cannot be used",
+  500: "Internal error",
+  503: "Out of service",
+};
+
+/**
+ * An error as application/problem+json. A `BroadsideError` is shown as it is, its second sentence on as what to do next;
+ * of anything else only that it happened, for its text may hold what a caller must not know.
+ */
+export function problem(c: Context, error: unknown): Response {
+  const known = error instanceof BroadsideError ? error : new BroadsideError(
+    "internal",
+    "Cannot answer: an unexpected error came up. Look into the server's log for its cause.",
+  );
+  const status = STATUS.find(([code]) => code.test(known.code))?.[1] ?? 500;
+  const [detail, next] = split(known.message);
+  const body: Problem = {
+    type: `about:blank#${known.code}`,
+    title: TITLES[status],
+    status,
+    detail,
+    code: known.code,
+    ...(next ? { next } : {}),
+  };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (status === 401) headers.set("www-authenticate", "Bearer");
+  return c.body(JSON.stringify(body), { status: status as 400, headers });
+}
+
+/** Errors say what could not be done and why in one sentence, and what to do next in those after it. */
+function split(message: string): [detail: string, next: string] {
+  const [, detail, next] = /^(.*?\.) (?=\p{Lu})(.*)$/su.exec(message) ?? [];
+  return detail === undefined ? [message, ""] : [detail, next];
+}

@@ -1,0 +1,73 @@
+import { type Context, Hono } from "hono";
+import { BroadsideError, messageOf } from "../../base/mod.ts";
+import { pollRequest, registerRequest, root } from "../../contract/mod.ts";
+import type { Target } from "../../session/mod.ts";
+import { atMost, jsonBody, pathNumber } from "../bodies.ts";
+import type { AppDeps, AppEnv } from "../deps.ts";
+import { fileStream } from "../file_stream.ts";
+import { parseRange } from "../ranges.ts";
+
+/** A registration names at most 32 MACs; a poll brings at most 50 log entries, which are short as a rule. */
+const REGISTER_BYTES = 16 * 1024, POLL_BYTES = 256 * 1024;
+
+/** The door of the machines being deployed, /target/v1. Its tokens open nothing else. */
+export function targetsDoor({ runner }: AppDeps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  app.post("/register", atMost(REGISTER_BYTES), async (c) => {
+    const request = await jsonBody(c, registerRequest);
+    return c.json(await runner.register(request, c.env.remote));
+  });
+
+  app.post("/poll", atMost(POLL_BYTES), async (c) => {
+    const target = caller(c);
+    return c.json(await runner.poll(target, await jsonBody(c, pollRequest)));
+  });
+
+  app.get("/manifest/:root", (c) => {
+    const target = caller(c);
+    const wanted = root.safeParse(c.req.param("root"));
+    if (!wanted.success) {
+      throw new BroadsideError("path.unknown", "Cannot find the manifest: it goes by a root hash.");
+    }
+    return c.body(runner.manifest(target, wanted.data), 200, { "content-type": "application/octet-stream" });
+  });
+
+  app.get("/image/:session", async (c) => {
+    const { path, root } = runner.imageFile(caller(c), pathNumber(c, "session"));
+    const { size } = await Deno.stat(path).catch((cause) => {
+      throw new BroadsideError("image.unreadable", `Cannot read ${path}: ${messageOf(cause)}`, { cause });
+    });
+    const headers = {
+      "accept-ranges": "bytes",
+      "content-type": "application/octet-stream",
+      etag: `"${root}"`,
+    };
+    // A piece of another version would be of no use to the caller: it gets the whole instead (RFC 9110, 13.1.5).
+    const condition = c.req.header("if-range");
+    const range = condition === undefined || condition === headers.etag ? c.req.header("range") : undefined;
+    const piece = parseRange(range, size);
+    if (piece === "none") return c.body(null, 416, { "content-range": `bytes */${size}` });
+    if (piece === "whole") {
+      return c.body(fileStream(path, 0, size - 1), 200, { ...headers, "content-length": String(size) });
+    }
+    const { first, last } = piece;
+    return c.body(fileStream(path, first, last), 206, {
+      ...headers,
+      "content-length": String(last - first + 1),
+      "content-range": `bytes ${first}-${last}/${size}`,
+    });
+  });
+
+  function caller(c: Context): Target {
+    const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const target = token === undefined ? undefined : runner.targets.authenticate(token);
+    if (target) return target;
+    throw new BroadsideError(
+      "request.unauthorized",
+      "Cannot answer: the token is missing or void. Register again.",
+    );
+  }
+
+  return app;
+}

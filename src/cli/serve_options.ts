@@ -1,0 +1,73 @@
+import { parseArgs } from "node:util";
+import { BroadsideError, messageOf } from "../base/mod.ts";
+import { BASE_PORT, type McastSettings, parseCoordCfg, parseMcastIni } from "../config/mod.ts";
+
+/** What `broadside serve --help` prints. */
+export const SERVE_HELP = `broadside serve: the server: sessions, streams and the web console
+
+  --images DIR         image storage; IMAGEBOOT of coord.cfg or ./images by default
+  --data DIR           database and settings; ./broadside-data by default
+  --port N             TCP port of console and targets; ${BASE_PORT} by default, 0 takes any
+  --interface NAME     network interface of sessions that name none; the one that leads outside by default
+  --admin-from WHO     whom the console answers: loopback (this machine, the default) or any (whoever reaches it)
+  --config FILE        transfer parameters; mcast.ini in the data folder by default
+  --json               one JSON object a line instead of text
+`;
+
+/** Settings of a server. */
+export interface ServeOptions {
+  help: boolean;
+  images: string;
+  data: string;
+  port: number;
+  interface?: string;
+  adminFrom: "loopback" | "any";
+  mcast: McastSettings;
+  json: boolean;
+}
+
+/**
+ * The settings from command line and files; a flag beats a file, a file the default. Throws `cli.usage` for flags that
+ * are none, `config.…` for bad files.
+ */
+export function serveOptions(args: string[]): ServeOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      images: { type: "string" },
+      data: { type: "string", default: "broadside-data" },
+      port: { type: "string", default: String(BASE_PORT) },
+      interface: { type: "string" },
+      "admin-from": { type: "string", default: "loopback" },
+      config: { type: "string" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  const { data, json, help, "admin-from": adminFrom } = values;
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : 65536;
+  if (port > 65535) throw usage(`--port must be a number from 0 to 65535, current value is ${values.port}`);
+  if (adminFrom !== "loopback" && adminFrom !== "any") {
+    throw usage(`--admin-from must be loopback or any, current value is ${adminFrom}`);
+  }
+  const mcastFile = values.config ?? `${data}/mcast.ini`;
+  const mcast = parseMcastIni(settingsText(mcastFile, values.config !== undefined), mcastFile);
+  const coordFile = `${data}/coord.cfg`;
+  const coord = parseCoordCfg(settingsText(coordFile, false), coordFile);
+  const images = values.images ?? coord.imageBoot ?? "images";
+  return { help, images, data, port, interface: values.interface, adminFrom, mcast, json };
+}
+
+/** A settings file's text; of one that need not be there the empty text. */
+function settingsText(file: string, required: boolean): string {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch (cause) {
+    if (!required && cause instanceof Deno.errors.NotFound) return "";
+    throw new BroadsideError("config.file", `Cannot read ${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function usage(why: string): BroadsideError {
+  return new BroadsideError("cli.usage", `Cannot run serve: ${why}. See broadside serve --help`);
+}

@@ -1,0 +1,24 @@
+import type { LogView } from "../contract/mod.ts";
+
+/** Something that viewers show has changed. */
+export type Notice =
+  | { type: "session"; session: number }
+  | { type: "member"; session: number; target: number }
+  | { type: "target"; target: number }
+  | { type: "gone"; session: number }
+  | { type: "log"; entries: LogView[] };
+
+/** Hands each notice to everyone who listens. */
+export class Notices {
+  readonly #listeners = new Set<(notice: Notice) => void>();
+
+  /** Calls `listener` from now on, until the function returned is called. */
+  subscribe(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  send(notice: Notice): void {
+    for (const listener of this.#listeners) listener(notice);
+  }
+}
