@@ -1,6 +1,6 @@
 /**
  * The house's floors as a lint rule: a folder of src/ imports only itself and lower floors, another folder only
- * through its mod.ts, and no other room of its own floor (save net and disk, which stand on sys).
+ * through its mod.ts (a thread's body through its *_worker.ts, so that a thread loads nothing else), and no other room of its own floor (save net and disk, which stand on sys).
  */
 const FLOORS: string[][] = [
   ["base"],
@@ -29,7 +29,7 @@ export function objection(file: string, specifier: string): string | undefined {
   if (fromFloor < 0 || toFloor < 0) {
     return `src/${fromFloor < 0 ? from : to} is on no floor: add it to the map`;
   }
-  if (!target.endsWith("/mod.ts")) return `src/${to} is entered through its mod.ts`;
+  if (!/\/(mod|\w+_worker)\.ts$/.test(target)) return `src/${to} is entered through its mod.ts`;
   if (toFloor > fromFloor) return `src/${from} (floor ${fromFloor}) leans on src/${to} above it`;
   if (toFloor === fromFloor && !SAME_FLOOR.has(`${from}>${to}`)) {
     return `src/${from} and src/${to} share a floor`;

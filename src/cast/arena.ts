@@ -6,6 +6,29 @@ interface Kernels {
   combine(dst: number, list: number, n: number, len: number): void;
   tag(at: number, len: number, key: number): bigint;
   seal(base: number, n: number, stride: number, len: number, key: number): void;
+  send(
+    base: number,
+    n: number,
+    stride: number,
+    key: number,
+    head: number,
+    seq: number,
+    block: number,
+    symbol: number,
+    ordinal: number,
+  ): void;
+  take(
+    base: number,
+    n: number,
+    stride: number,
+    key: number,
+    head: number,
+    block: number,
+    slot: number,
+    marks: number,
+    symbols: number,
+  ): number;
+  copy(dst: number, src: number, len: number): void;
   check(base: number, n: number, stride: number, len: number, key: number, out: number): void;
 }
 

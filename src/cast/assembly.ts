@@ -1,6 +1,7 @@
 import type { Arena } from "./arena.ts";
 import type { Blocks } from "./blocks.ts";
 import { CODE_SYMBOLS, type ErasureCode, FIRST_PARITY } from "./fec.ts";
+import { DATA_OVERHEAD } from "./frame.ts";
 
 /** Of 64 parity symbols: with this many, source symbols are likelier to be new. */
 const MUCH_PARITY = 48;
@@ -20,12 +21,18 @@ export class Assembly {
   readonly #arena: Arena;
   readonly #code: ErasureCode;
   readonly #base: number;
-  readonly #free: number[];
+  #used = 0;
+  /** Where the search for a free slot goes on. */
+  #next = 0;
   readonly #block: Int32Array;
   readonly #count: Uint16Array;
   readonly #complete: Uint8Array;
   readonly #touched: Float64Array;
-  /** Per slot and code symbol: 1 when stored; at a missing source symbol's place the parity symbol that waits there. */
+  /**
+   * In the arena, per slot and code symbol: 1 when stored; at a missing source symbol's place the parity symbol that
+   * waits there.
+   */
+  readonly #marksAt: number;
   readonly #marks: Uint8Array;
 
   constructor(arena: Arena, blocks: Blocks, code: ErasureCode, capacity: number) {
@@ -34,22 +41,23 @@ export class Assembly {
     this.#blocks = blocks;
     this.#code = code;
     this.#base = arena.alloc(capacity * blocks.bytes);
-    this.#free = Array.from({ length: capacity }, (_, i) => i);
     this.#block = new Int32Array(capacity).fill(-1);
     this.#count = new Uint16Array(capacity);
     this.#complete = new Uint8Array(capacity);
     this.#touched = new Float64Array(capacity);
-    this.#marks = new Uint8Array(capacity * CODE_SYMBOLS);
+    this.#marksAt = arena.alloc(capacity * CODE_SYMBOLS);
+    this.#marks = arena.bytes.subarray(this.#marksAt, this.#marksAt + capacity * CODE_SYMBOLS);
   }
 
   get room(): number {
-    return this.#free.length;
+    return this.capacity - this.#used;
   }
 
-  /** Makes room for a block; false when there is none. Slots are used in turn, so that neighbours lie side by side. */
+  /** Makes room for a block; false when there is none. */
   open(block: number): boolean {
-    const slot = this.#free.shift();
-    if (slot === undefined) return false;
+    if (this.#used === this.capacity) return false;
+    const slot = this.#findFree();
+    this.#used++;
     this.slots.set(block, slot);
     this.#block[slot] = block;
     this.#count[slot] = this.#complete[slot] = 0;
@@ -62,7 +70,7 @@ export class Assembly {
     if (slot === undefined) return;
     this.slots.delete(block);
     this.#block[slot] = -1;
-    this.#free.push(slot);
+    this.#used--;
   }
 
   /** Takes the symbol whose payload lies at arena address `from` into an open, incomplete block's slot. */
@@ -90,11 +98,28 @@ export class Assembly {
       }
     }
     this.#copy(base + at * size, from, size);
-    this.#touched[slot] = now;
-    if (++this.#count[slot] < symbols) return "stored";
-    this.#decode(base, marks, symbols);
-    this.#complete[slot] = 1;
-    return "complete";
+    return this.#gain(slot, 1, now) ? "complete" : "stored";
+  }
+
+  /**
+   * As `place`, for many datagrams at once: takes source symbols of an open, incomplete block from a train of at most
+   * `n` datagrams at `from`, as far as nothing about them is out of the ordinary, tags included. Returns how many.
+   */
+  placeRun(block: number, from: number, n: number, key: number, head: number, now: number): number {
+    const slot = this.slots.get(block)!, symbols = this.#blocks.symbolsOf(block);
+    const taken = this.#arena.kernels.take(
+      from,
+      Math.min(n, symbols - this.#count[slot]),
+      this.#blocks.symbolSize + DATA_OVERHEAD,
+      key,
+      head,
+      block,
+      this.#base + slot * this.#blocks.bytes,
+      this.#marksAt + slot * CODE_SYMBOLS,
+      symbols,
+    );
+    if (taken > 0) this.#gain(slot, taken, now);
+    return taken;
   }
 
   isComplete(block: number): boolean {
@@ -143,6 +168,27 @@ export class Assembly {
     return stalest;
   }
 
+  /**
+   * Slots are taken in turn, so that neighbouring blocks lie side by side, but round a ring no larger than it need be:
+   * memory just written to is still in the processor's cache.
+   */
+  #findFree(): number {
+    if (this.#next >= Math.min(this.capacity, 2 * this.#used + 8)) this.#next = 0;
+    while (this.#block[this.#next] >= 0) this.#next = (this.#next + 1) % this.capacity;
+    return this.#next++ % this.capacity;
+  }
+
+  /** Counts symbols that came to a slot; decodes the block when they suffice, and says so. */
+  #gain(slot: number, symbols: number, now: number): boolean {
+    this.#touched[slot] = now;
+    this.#count[slot] += symbols;
+    const all = this.#blocks.symbolsOf(this.#block[slot]);
+    if (this.#count[slot] < all) return false;
+    this.#decode(this.#base + slot * this.#blocks.bytes, slot * CODE_SYMBOLS, all);
+    this.#complete[slot] = 1;
+    return true;
+  }
+
   #vacant(marks: number, symbols: number, from: number): number {
     for (let i = from; i < symbols; i++) if (this.#marks[marks + i] === 0) return i;
     for (let i = 0; i < from; i++) if (this.#marks[marks + i] === 0) return i;
@@ -150,7 +196,7 @@ export class Assembly {
   }
 
   #copy(to: number, from: number, length: number): void {
-    this.#arena.bytes.copyWithin(to, from, from + length);
+    this.#arena.kernels.copy(to, from, length);
   }
 
   #decode(base: number, marks: number, symbols: number): void {

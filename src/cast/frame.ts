@@ -22,6 +22,11 @@ export function kindByte(kind: number): number {
   return kind | (VERSION << 4);
 }
 
+/** The first four bytes of a stream's data datagrams, as a little-endian number. */
+export function dataHead(kind: number, stream: number): number {
+  return MAGIC | (kindByte(kind) << 8) | (stream << 16);
+}
+
 /** Fields of a data datagram, at these offsets. */
 export const DataField = { kind: 1, stream: 2, seq: 4, block: 8, symbol: 12, ordinal: 14 } as const;
 

@@ -132,7 +132,70 @@
       (br_if $rounds (i32.lt_u (local.get $round) (i32.const 8))))
     (i64.xor (i64.xor (local.get $v0) (local.get $v1)) (i64.xor (local.get $v2) (local.get $v3))))
 
-  ;; seal(base, n, stride, len, key): writes the tag of each of n datagrams' first len bytes behind them.
+  ;; send(base, n, stride, key, head, seq, block, symbol, ordinal): writes the headers of n data datagrams whose payload
+  ;; is in place, numbered from seq, symbol and on, and seals each. Layout: frame.ts, PROTOCOL.md.
+  (func (export "send") (param $base i32) (param $n i32) (param $stride i32) (param $key i32) (param $head i32)
+    (param $seq i32) (param $block i32) (param $symbol i32) (param $ordinal i32)
+    (local $len i32)
+    (local.set $len (i32.sub (local.get $stride) (i32.const 8)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $n)))
+        (i32.store (local.get $base) (local.get $head))
+        (i32.store offset=4 (local.get $base) (local.get $seq))
+        (i32.store offset=8 (local.get $base) (local.get $block))
+        (i32.store16 offset=12 (local.get $base) (local.get $symbol))
+        (i32.store16 offset=14 (local.get $base) (local.get $ordinal))
+        (i64.store (i32.add (local.get $base) (local.get $len))
+          (call $tag (local.get $base) (local.get $len) (local.get $key)))
+        (local.set $base (i32.add (local.get $base) (local.get $stride)))
+        (local.set $seq (i32.add (local.get $seq) (i32.const 1)))
+        (local.set $symbol (i32.add (local.get $symbol) (i32.const 1)))
+        (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+        (br $next))))
+
+  ;; take(base, n, stride, key, head, block, slot, marks, symbols): copies to their places the payloads of datagrams as
+  ;; long as each begins with head, is of that block, carries a source symbol not marked yet, and has its right tag;
+  ;; marks them. Returns how many that were: the caller looks at the next one.
+  (func (export "take") (param $base i32) (param $n i32) (param $stride i32) (param $key i32) (param $head i32)
+    (param $block i32) (param $slot i32) (param $marks i32) (param $symbols i32) (result i32)
+    (local $i i32) (local $len i32) (local $size i32) (local $symbol i32)
+    (local.set $len (i32.sub (local.get $stride) (i32.const 8)))
+    (local.set $size (i32.sub (local.get $stride) (i32.const 24)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $i) (local.get $n)))
+        (br_if $done (i32.ne (i32.load (local.get $base)) (local.get $head)))
+        (br_if $done (i32.ne (i32.load offset=8 (local.get $base)) (local.get $block)))
+        (local.set $symbol (i32.load16_u offset=12 (local.get $base)))
+        (br_if $done (i32.ge_u (local.get $symbol) (local.get $symbols)))
+        (br_if $done (i32.load8_u (i32.add (local.get $marks) (local.get $symbol))))
+        (br_if $done (i64.ne (i64.load (i32.add (local.get $base) (local.get $len)))
+          (call $tag (local.get $base) (local.get $len) (local.get $key))))
+        (call $copy
+          (i32.add (local.get $slot) (i32.mul (local.get $symbol) (local.get $size)))
+          (i32.add (local.get $base) (i32.const 16)) (local.get $size))
+        (i32.store8 (i32.add (local.get $marks) (local.get $symbol)) (i32.const 1))
+        (local.set $base (i32.add (local.get $base) (local.get $stride)))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $next)))
+    (local.get $i))
+
+  ;; copy(dst, src, len): len a multiple of 8; the two don't overlap.
+  (func $copy (export "copy") (param $dst i32) (param $src i32) (param $len i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $dst) (i32.and (local.get $len) (i32.const -16))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $dst) (local.get $end)))
+        (v128.store (local.get $dst) (v128.load (local.get $src)))
+        (local.set $dst (i32.add (local.get $dst) (i32.const 16)))
+        (local.set $src (i32.add (local.get $src) (i32.const 16)))
+        (br $next)))
+    (if (i32.and (local.get $len) (i32.const 8)) (then
+      (i64.store (local.get $dst) (i64.load (local.get $src))))))
+
+    ;; seal(base, n, stride, len, key): writes the tag of each of n datagrams' first len bytes behind them.
   (func (export "seal") (param $base i32) (param $n i32) (param $stride i32) (param $len i32) (param $key i32)
     (block $done
       (loop $next

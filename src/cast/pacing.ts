@@ -1,5 +1,7 @@
 /** Never slower than this, in bytes a second: a rate that any network able to boot a machine carries. */
 const FLOOR = 250_000;
+/** Where it begins: half of a gigabit link; what a slower one loses until that shows is little. */
+const START = 50_000_000;
 /** Loss above the network's own that is taken for congestion. */
 const TOLERATED = 0.02;
 /** Below what got through: queues that built up drain. */
@@ -36,7 +38,7 @@ export class Pacer {
   /** `limit`: bytes a second, 0 for none. */
   constructor(limit: number) {
     this.#limit = limit || Infinity;
-    this.rate = Math.min(this.#limit, 20_000_000);
+    this.rate = Math.min(this.#limit, START);
   }
 
   setLimit(limit: number): void {

@@ -7,6 +7,8 @@ import type { StreamSettings } from "./types.ts";
 
 /** A train of datagrams as the kernel hands it over, and how many of them in one call. */
 const MESSAGE_SIZE = 65_536, MESSAGE_BATCH = 16;
+/** After a batch of fewer trains than this the thread rests so many milliseconds: waking for each train costs more. */
+const FULL_BATCH = 8, REST = 1;
 /** What a socket may hold while this thread is busy, in bytes as the kernel counts them. */
 const RECEIVE_BUFFER = 16 * 1024 * 1024;
 /** The kernel's own bytes for a datagram of an Ethernet frame's size, headers and slack included. */
@@ -122,7 +124,11 @@ class ReceiverLoop {
       if (now >= this.#statsAt) this.#attend(now);
       // Reading on while only the writers can make room would lose what the socket can hold.
       if (this.#receiver.saturated) this.#unicast.wait(1);
-      else if (this.#multicast.wait(Math.min(5, this.#receiver.nextTimeout() - now))) this.#take();
+      else if (
+        this.#multicast.wait(Math.min(5, this.#receiver.nextTimeout() - now)) && this.#take() < FULL_BATCH
+      ) {
+        this.#unicast.wait(REST);
+      }
       now = performance.now();
       for (let ready = this.#receiver.pollReady(); ready; ready = this.#receiver.pollReady()) {
         this.#write(ready);
@@ -135,7 +141,8 @@ class ReceiverLoop {
     this.#unicast.close();
   }
 
-  #take(): void {
+  /** Reads what came; returns how many trains of datagrams that were. */
+  #take(): number {
     const n = this.#batch.receive(), now = performance.now();
     for (let i = 0; i < n; i++) {
       this.#receiver.ingest(
@@ -148,6 +155,7 @@ class ReceiverLoop {
         this.#sender = sockaddr({ address: this.#batch.from(i).address, port: this.#stream.port });
       }
     }
+    return n;
   }
 
   #write(task: UnitTask): void {

@@ -1,23 +1,14 @@
 import type { Arena } from "./arena.ts";
 import { Blocks } from "./blocks.ts";
 import { CODE_SYMBOLS, ErasureCode, FIRST_PARITY } from "./fec.ts";
-import {
-  DATA_HEADER,
-  DATA_OVERHEAD,
-  DataField,
-  decodeReport,
-  encodePoll,
-  Kind,
-  kindByte,
-  MAGIC,
-} from "./frame.ts";
-import { MAX_DATAGRAM, type Report, serialDelta, TAG } from "./frame.ts";
+import { DATA_HEADER, DATA_OVERHEAD, dataHead, decodeReport, encodePoll, Kind, kindByte } from "./frame.ts";
+import { MAGIC, MAX_DATAGRAM, type Report, serialDelta, TAG } from "./frame.ts";
 import { Group, nextWanted } from "./group.ts";
 import { Pacer } from "./pacing.ts";
 import type { SenderStats, StreamSettings } from "./types.ts";
 
 /** Blocks kept in memory, laid out as datagrams: repairs of the last ones need no reading. */
-const CACHED = 32;
+const CACHED = 16;
 /** Blocks whose transmissions are remembered, to tell what a report could not know of yet. */
 const REMEMBERED = 2048;
 /** UDP_SEGMENT takes 64 datagrams in one call, and 65,507 bytes. */
@@ -292,20 +283,11 @@ export class Sender {
 
   /** Heads and seals datagrams whose payload is in place. */
   #emit(kind: number, at: number, count: number, block: number, first: number, flight: Flight): Burst {
-    const view = this.#view, { streamId } = this.#parts.stream;
-    flight.sent.push({ seq: (this.#seq + 1) >>> 0, count });
+    const seq = (this.#seq + 1) >>> 0, head = dataHead(kind, this.#parts.stream.streamId);
+    flight.sent.push({ seq, count });
     if (flight.sent.length > 64) flight.sent.shift();
-    for (let i = 0, p = at; i < count; i++, p += this.#size) {
-      this.#seq = (this.#seq + 1) >>> 0;
-      view.setUint8(p, MAGIC);
-      view.setUint8(p + DataField.kind, kindByte(kind));
-      view.setUint16(p + DataField.stream, streamId, true);
-      view.setUint32(p + DataField.seq, this.#seq, true);
-      view.setUint32(p + DataField.block, block, true);
-      view.setUint16(p + DataField.symbol, first + i, true);
-      view.setUint16(p + DataField.ordinal, this.#ordinal, true);
-    }
-    this.#arena.kernels.seal(at, count, this.#size, this.#size - TAG, this.#key);
+    this.#seq = (this.#seq + count) >>> 0;
+    this.#arena.kernels.send(at, count, this.#size, this.#key, head, seq, block, first, this.#ordinal);
     this.#stats.bytes += count * this.#size;
     return { at, count, size: this.#size };
   }

@@ -34,7 +34,7 @@ async function dispatch(args: string[]): Promise<number> {
     case "serve":
       return await (await import("./serve.ts")).serveCommand(rest);
     case "image":
-      useEmbeddedZstd();
+      await useEmbeddedZstd();
       return await (await import("./image.ts")).imageCommand(rest);
     case "demo":
       return await (await import("./demo.ts")).demoCommand(rest);

@@ -15,15 +15,15 @@ export function runRole(role: string): void {
 
 async function startCompressing(): Promise<void> {
   const { runCompressWorker } = await import("../image/mod.ts");
-  useEmbeddedZstd();
+  await useEmbeddedZstd();
   runCompressWorker();
 }
 
 const STARTS: Record<string, () => Promise<(start: never) => void>> = {
-  sender: async () => (await import("../cast/mod.ts")).runSenderWorker,
-  receiver: async () => (await import("../cast/mod.ts")).runReceiverWorker,
+  sender: async () => (await import("../cast/sender_worker.ts")).runSenderWorker,
+  receiver: async () => (await import("../cast/receiver_worker.ts")).runReceiverWorker,
   writer: async () => {
-    useEmbeddedZstd();
-    return (await import("../target/mod.ts")).runWriterWorker;
+    await useEmbeddedZstd();
+    return (await import("../target/writer_worker.ts")).runWriterWorker;
   },
 };

@@ -50,6 +50,9 @@ export function threadZstd(path?: string): Zstd {
   return shared;
 }
 
+/** ZSTD_d_experimentalParam3 of zstd.h, since 1.4.9. */
+const FORCE_IGNORE_CHECKSUM = 1002;
+
 const SYSTEM_NAMES = [
   "libzstd.so.1",
   "/usr/lib/x86_64-linux-gnu/libzstd.so.1",
@@ -63,6 +66,7 @@ const SYMBOLS = {
   ZSTD_CCtx_setParameter: { parameters: ["pointer", "i32", "i32"], result: "usize" },
   ZSTD_compress2: { parameters: ["pointer", "buffer", "usize", "buffer", "usize"], result: "usize" },
   ZSTD_createDCtx: { parameters: [], result: "pointer" },
+  ZSTD_DCtx_setParameter: { parameters: ["pointer", "i32", "i32"], result: "usize" },
   ZSTD_freeDCtx: { parameters: ["pointer"], result: "usize" },
   ZSTD_decompressDCtx: { parameters: ["pointer", "buffer", "usize", "buffer", "usize"], result: "usize" },
   ZSTD_getErrorName: { parameters: ["usize"], result: "pointer" },
@@ -99,6 +103,9 @@ class LibZstd implements Zstd {
     this.#library = library;
     this.#compressor = library.ZSTD_createCCtx();
     this.#decompressor = library.ZSTD_createDCtx();
+    // Whoever decompresses holds the content against a SHA-256: zstd's own checksum would be work done twice. A library
+    // that does not know the parameter checks it still.
+    library.ZSTD_DCtx_setParameter(this.#decompressor, FORCE_IGNORE_CHECKSUM, 1);
     if (!this.#compressor || !this.#decompressor) throw new BroadsideError("zstd.memory", OUT_OF_MEMORY);
     library.ZSTD_CCtx_setParameter(this.#compressor, CHECKSUM_FLAG, 1);
   }

@@ -3,4 +3,3 @@ export { Door, Refusal } from "./door.ts";
 export * from "./hardware.ts";
 export * from "./progress_view.ts";
 export * from "./server_driven.ts";
-export { runWriterWorker } from "./writer_worker.ts";

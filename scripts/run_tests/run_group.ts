@@ -1,0 +1,44 @@
+import type { Group } from "./groups.ts";
+import { readOutput } from "./output.ts";
+
+/** What came of a group. */
+export interface GroupResult {
+  passed: number;
+  failed: number;
+  /** Tests that were not run. */
+  ignored: number;
+  /** What was left out, each with its reason. */
+  skipped: string[];
+}
+
+/** A group that takes longer hangs. Milliseconds. */
+const TIMEOUT = 15 * 60_000;
+
+/** Runs a group and prints one line about it; all that it said as well when it failed. */
+export async function runGroup(group: Group, root: string): Promise<GroupResult> {
+  const start = performance.now(), signal = AbortSignal.timeout(TIMEOUT);
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: group.args,
+    cwd: root,
+    env: { NO_COLOR: "1", PATH: `${Deno.env.get("PATH")}:/usr/sbin:/sbin` },
+    stdin: "null",
+    signal,
+  }).output();
+  const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  const result = group.isTest
+    ? readOutput(text, code === 0)
+    : { passed: Number(code === 0), failed: Number(code !== 0), ignored: 0, skipped: [] };
+  const verdict = result.failed === 0 ? "ok    " : "FAILED";
+  console.log(
+    `${group.name.padEnd(10)} ${verdict} ${seconds.padStart(8)}  ${group.isTest ? countsOf(result) : ""}`
+      .trimEnd(),
+  );
+  if (result.failed > 0) console.log(text.trimEnd());
+  if (signal.aborted) console.log(`${group.name} was ended after ${TIMEOUT / 60_000} minutes`);
+  return result;
+}
+
+function countsOf({ passed, failed, ignored }: GroupResult): string {
+  return `${passed} passed, ${failed} failed${ignored > 0 ? `, ${ignored} left out` : ""}`;
+}
