@@ -1,5 +1,7 @@
 /** Never slower than this, in bytes a second: a rate that any network able to boot a machine carries. */
 const FLOOR = 250_000;
+/** No limit, in bytes a second: faster than any link. */
+const MOST = 100e9;
 /** Where it begins: half of a gigabit link; what a slower one loses until that shows is little. */
 const START = 50_000_000;
 /** Loss above the network's own that is taken for congestion. */
@@ -35,15 +37,18 @@ export class Pacer {
   /** Intervals without congestion beyond that capacity. */
   #calm = 0;
 
-  /** `limit`: bytes a second, 0 for none. */
-  constructor(limit: number) {
-    this.#limit = limit || Infinity;
-    this.rate = Math.min(this.#limit, START);
+  readonly #adapts: boolean;
+
+  /** `limit`: bytes a second, 0 for none. Without `adapts` that is the rate, whatever is lost. */
+  constructor(limit: number, adapts = true) {
+    this.#limit = limit || MOST;
+    this.#adapts = adapts;
+    this.rate = adapts ? Math.min(this.#limit, START) : this.#limit;
   }
 
   setLimit(limit: number): void {
-    this.#limit = limit || Infinity;
-    this.rate = Math.min(this.rate, this.#limit);
+    this.#limit = limit || MOST;
+    this.rate = this.#adapts ? Math.min(this.rate, this.#limit) : this.#limit;
   }
 
   /** Whoever held the rate down is no longer heeded: find out anew how far it goes. */
@@ -79,7 +84,7 @@ export class Pacer {
    * cut: what was observed before says nothing of it.
    */
   learn(loss: number, sent: number, samples: number, now: number): boolean {
-    if (now < this.#deafUntil) return false;
+    if (!this.#adapts || now < this.#deafUntil) return false;
     if (this.#cut) {
       this.#judge(this.#cut, loss, sent, now);
       this.#cut = undefined;

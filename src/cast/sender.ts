@@ -32,6 +32,7 @@ export interface SenderParts {
   patience: number;
   rateLimit: number;
   trafficTimeout: number;
+  flowControl: boolean;
 }
 
 /** A block on its way. */
@@ -94,7 +95,7 @@ export class Sender {
     }
     this.#stage = this.#arena.alloc(MAX_BURST * this.#size);
     this.#control = this.#arena.alloc(2 * MAX_DATAGRAM);
-    this.#pacer = new Pacer(parts.rateLimit);
+    this.#pacer = new Pacer(parts.rateLimit, parts.flowControl);
     this.#phaseSince = now;
   }
 

@@ -157,6 +157,7 @@ class Simulation {
       patience: 500,
       rateLimit: scenario.rateLimit ?? 0,
       trafficTimeout: 0,
+      flowControl: true,
     }, 0);
   }
 

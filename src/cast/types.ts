@@ -36,6 +36,8 @@ export interface SenderOptions {
   rateLimit: number;
   /** Milliseconds of rest between bursts (TRAFFIC_TIMEOUT), 0..5000. */
   trafficTimeout: number;
+  /** Whether loss slows the stream down (ENABLE_FLOW_CTRL); receivers' buffers always do. */
+  flowControl: boolean;
   /** Receivers to wait for before the first datagram, and how long at most, in milliseconds. */
   expect: number;
   patience: number;

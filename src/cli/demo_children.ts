@@ -39,7 +39,13 @@ export class Children {
   /** Ends all that still run and waits until they have. */
   async stop(): Promise<void> {
     const signal = (name: Deno.Signal) => {
-      for (const process of this.#running) process.kill(name);
+      for (const process of this.#running) {
+        try {
+          process.kill(name);
+        } catch {
+          // It ended by itself just now.
+        }
+      }
     };
     signal("SIGTERM");
     const timer = setTimeout(() => signal("SIGKILL"), PATIENCE);

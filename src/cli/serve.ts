@@ -84,10 +84,15 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
 /** The transfer parameters of mcast.ini as the senders take them. */
 function transferSettings(
-  { MULTICAST_TTL, TRAFFIC_TIMEOUT, SET_SMALL_BUFFER }: McastSettings,
+  { MULTICAST_TTL, TRAFFIC_TIMEOUT, ENABLE_FLOW_CTRL, SET_SMALL_BUFFER }: McastSettings,
 ): TransferSettings {
   // 1448 bytes and all headers fit an Ethernet frame of 1500; 512 suits the networks of virtual machines.
-  return { ttl: MULTICAST_TTL, trafficTimeout: TRAFFIC_TIMEOUT, symbolSize: SET_SMALL_BUFFER ? 512 : 1448 };
+  return {
+    ttl: MULTICAST_TTL,
+    trafficTimeout: TRAFFIC_TIMEOUT,
+    flowControl: ENABLE_FLOW_CTRL === 1,
+    symbolSize: SET_SMALL_BUFFER ? 512 : 1448,
+  };
 }
 
 /** Milliseconds since 1970 that only the start takes from the wall clock: setting it must not make targets seem lost. */

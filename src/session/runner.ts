@@ -76,6 +76,12 @@ export class Runner {
         this.act(() => this.coordinator.abandon(session, message, options.now())).catch(complain);
       },
       stats: (session) => this.notices.send({ type: "session", session }),
+      ended: (session, { sourceDatagrams, repairDatagrams, bytes, dropped }) => {
+        this.#log("info", "stream ended", {
+          session,
+          fields: { sourceDatagrams, repairDatagrams, bytes, dropped },
+        });
+      },
     });
   }
 

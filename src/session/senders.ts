@@ -22,6 +22,8 @@ export interface TransferSettings {
   ttl: number;
   /** Milliseconds between bursts. */
   trafficTimeout: number;
+  /** Whether loss slows a stream down. */
+  flowControl: boolean;
   /** Payload bytes of a datagram. */
   symbolSize: number;
 }
@@ -58,6 +60,8 @@ export interface SendersOptions {
   /** The image cannot be read: no sender can help. */
   imageMissing(session: number, message: string): void;
   stats(session: number): void;
+  /** A stream is over; its last figures. */
+  ended(session: number, stats: SenderStatus): void;
 }
 
 /** The senders of all sessions that deploy: starts them with secrets of their own, and stops them. */
@@ -90,9 +94,9 @@ export class Senders {
       const running: Running & { handle?: SenderHandle } = { epoch, image, stream };
       this.#running.set(id, running);
       running.handle = this.#options.startSender(this.#senderOptions(session, image, stream), (event) => {
+        if (event.type === "stats") running.stats = event.stats;
         if (this.#running.get(id) !== running) return;
         if (event.type === "stats") {
-          running.stats = event.stats;
           this.#options.stats(id);
         } else if (event.type === "failed") {
           this.stop(id);
@@ -114,7 +118,10 @@ export class Senders {
     this.#running.delete(session);
     if (!running?.handle) return;
     // A sender that does not stop cleanly has nothing left to say that anyone could act on.
-    const stopping = running.handle.stop().catch(() => {}).finally(() => this.#stopping.delete(stopping));
+    const stopping = running.handle.stop().catch(() => {}).finally(() => {
+      this.#stopping.delete(stopping);
+      if (running.stats) this.#options.ended(session, running.stats);
+    });
     this.#stopping.add(stopping);
   }
 
@@ -148,6 +155,7 @@ export class Senders {
       ttl: this.#options.transfer.ttl,
       rateLimit: bytesPerSecond(options.rateLimit),
       trafficTimeout: this.#options.transfer.trafficTimeout,
+      flowControl: this.#options.transfer.flowControl,
       expect: counts.deploying,
       patience: PATIENCE,
     };

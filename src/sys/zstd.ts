@@ -15,6 +15,11 @@ export interface Zstd {
    * Throws a BroadsideError `zstd.corrupt` when `from` is damaged, truncated or holds more than fits.
    */
   decompress(from: Uint8Array, into: Uint8Array): number;
+  /**
+   * As `decompress`, for who holds the content against a hash of their own afterwards: the frame's checksum, which
+   * would be the same work once more, may go unchecked.
+   */
+  decompressUnchecked(from: Uint8Array, into: Uint8Array): number;
   /** Frees the contexts. The object must not be used afterwards. */
   close(): void;
 }
@@ -98,14 +103,12 @@ class LibZstd implements Zstd {
   readonly #compressor: Deno.PointerValue;
   readonly #decompressor: Deno.PointerValue;
   #level: number | undefined;
+  #checked = true;
 
   constructor(library: Library) {
     this.#library = library;
     this.#compressor = library.ZSTD_createCCtx();
     this.#decompressor = library.ZSTD_createDCtx();
-    // Whoever decompresses holds the content against a SHA-256: zstd's own checksum would be work done twice. A library
-    // that does not know the parameter checks it still.
-    library.ZSTD_DCtx_setParameter(this.#decompressor, FORCE_IGNORE_CHECKSUM, 1);
     if (!this.#compressor || !this.#decompressor) throw new BroadsideError("zstd.memory", OUT_OF_MEMORY);
     library.ZSTD_CCtx_setParameter(this.#compressor, CHECKSUM_FLAG, 1);
   }
@@ -123,6 +126,19 @@ class LibZstd implements Zstd {
   }
 
   decompress(from: Uint8Array, into: Uint8Array): number {
+    return this.#decompress(from, into, true);
+  }
+
+  decompressUnchecked(from: Uint8Array, into: Uint8Array): number {
+    return this.#decompress(from, into, false);
+  }
+
+  #decompress(from: Uint8Array, into: Uint8Array, checked: boolean): number {
+    if (checked !== this.#checked) {
+      // A library that does not know the parameter goes on checking.
+      this.#library.ZSTD_DCtx_setParameter(this.#decompressor, FORCE_IGNORE_CHECKSUM, checked ? 0 : 1);
+      this.#checked = checked;
+    }
     const length = this.#library.ZSTD_decompressDCtx(
       this.#decompressor,
       ffi(into),
@@ -171,6 +187,10 @@ class ZlibZstd implements Zstd {
     if (raw.length > into.length) throw corrupt("it holds more than expected");
     into.set(raw);
     return raw.length;
+  }
+
+  decompressUnchecked(from: Uint8Array, into: Uint8Array): number {
+    return this.decompress(from, into);
   }
 
   close(): void {}

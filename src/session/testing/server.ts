@@ -31,7 +31,7 @@ export async function withServer(
       store,
       images,
       startSender: senders.start,
-      transfer: { ttl: 1, trafficTimeout: 0, symbolSize: 1448 },
+      transfer: { ttl: 1, trafficTimeout: 0, flowControl: true, symbolSize: 1448 },
       address: (slot) => ({ group: `224.1.${1 + slot}.2`, port: 2017 + slot }),
       defaultInterface: () => "eth0",
       interfaces: () => ["eth0", "lo"],
