@@ -1,5 +1,6 @@
 import { messageOf } from "../base/mod.ts";
 import { BatchReceiver, chooseInterface, sockaddr, UdpSocket } from "../net/mod.ts";
+import { libc } from "../sys/mod.ts";
 import { Arena } from "./arena.ts";
 import { Blocks } from "./blocks.ts";
 import { StreamFile } from "./file_driver.ts";
@@ -11,6 +12,7 @@ import type { SenderEvent, SenderOptions } from "./types.ts";
 /** Enough to keep the link busy while reports are read; little enough that what is queued is soon heard. */
 const SEND_BUFFER = 512 * 1024;
 const REPORT_BUFFER = 2 * 1024 * 1024;
+const PRIO_PROCESS = 0, URGENT = -10;
 const REPORT_SIZE = 2048, REPORT_BATCH = 64;
 
 /** What the owner says to a sender's thread. */
@@ -67,6 +69,9 @@ class SenderLoop {
   }
 
   run(): void {
+    // One thread feeds the whole room: whatever else this machine does can wait a little. On Linux this is the calling
+    // thread's own; without the right to raise it, it stays as it is.
+    libc.setpriority(PRIO_PROCESS, 0, URGENT);
     for (let turn = 0; !this.#stopped; turn++) {
       const now = performance.now();
       const burst = this.#sender.pollTransmit(now);

@@ -27,6 +27,7 @@ const library = Deno.dlopen("libc.so.6", {
   sync_file_range: { parameters: ["i32", "i64", "i64", "u32"], result: "i32" },
   ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
   flock: { parameters: ["i32", "i32"], result: "i32" },
+  setpriority: { parameters: ["i32", "u32", "i32"], result: "i32" },
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
 });
 

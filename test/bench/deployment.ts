@@ -30,6 +30,12 @@ export interface Job {
   session?: Record<string, unknown>;
 }
 
+interface StreamEnd {
+  sourceDatagrams: number;
+  repairDatagrams: number;
+  bytes: number;
+}
+
 /** Deploys once. Throws when a target fails or its disk differs from the source. */
 export async function deploy(job: Job): Promise<Measured> {
   const work = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "broadside-bench-" });
@@ -55,7 +61,7 @@ class Run {
   readonly #children: Deno.ChildProcess[];
   readonly #received = new Map<number, { first: number; last: number; bytes: number }>();
   readonly #failures: string[] = [];
-  #stream = { sourceDatagrams: 0, repairDatagrams: 0, bytes: 0 };
+  #stream: StreamEnd = { sourceDatagrams: 0, repairDatagrams: 0, bytes: 0 };
 
   constructor(job: Job, work: string, children: Deno.ChildProcess[]) {
     this.#job = job;
@@ -69,7 +75,7 @@ class Run {
       const said = parse(line);
       if (said.event === "ready") ready.resolve();
       if (said.event === "stream ended") {
-        this.#stream = said.fields as typeof this.#stream;
+        this.#stream = said.fields as StreamEnd;
         ended.resolve();
       }
     });
