@@ -156,9 +156,9 @@ export class Assembly {
     return this.#touched[this.slots.get(block)!];
   }
 
-  /** The incomplete block that waits longest, if for at least `idle` ms. */
-  stalest(now: number, idle: number): number | undefined {
-    let stalest: number | undefined, since = now - idle;
+  /** The incomplete block that waits longest, if since before `since`. */
+  stalest(since: number): number | undefined {
+    let stalest: number | undefined;
     for (const [block, slot] of this.slots) {
       if (!this.#complete[slot] && this.#touched[slot] < since) {
         stalest = block;

@@ -104,7 +104,7 @@ export class Pacer {
     const probing = this.rate >= 0.96 * this.#capacity;
     this.#calm = probing ? this.#calm + 1 : 0;
     // The longer all is well beyond the last known capacity, the less that says of today's.
-    const step = this.#starting ? 1.5 : probing ? 1 + 0.01 * 2 ** Math.min(5, this.#calm / 20) : 1.05;
+    const step = this.#starting ? 2 : probing ? 1 + 0.01 * 2 ** Math.min(5, this.#calm / 20) : 1.05;
     // No use in a rate that back-pressure keeps from being reached.
     const reachable = Math.max(sent * 2, FLOOR * 4);
     this.rate = Math.min(this.#limit, Math.max(this.rate, Math.min(this.rate * step, reachable)));

@@ -170,8 +170,8 @@ export class Receiver {
 
   /** A report for the sender, if one is due; valid until the next call. */
   pollTransmit(now: number): Uint8Array | undefined {
-    // A quarter of the window without a word would soon stop the sender.
-    const pressed = this.#sinceReport * 4 >= this.#parts.window && now - this.#reportedAt >= this.#spread;
+    // A third of the window without a word would soon stop the sender.
+    const pressed = this.#sinceReport * 3 >= this.#parts.window && now - this.#reportedAt >= this.#spread;
     if (now < this.#reportAt && !pressed) return undefined;
     this.#makeRoom(now);
     const complete = this.#units.complete;
@@ -384,26 +384,26 @@ export class Receiver {
     return true;
   }
 
-  /** When memory is full of blocks that nothing happens to, gives up the one least likely to be of use soon. */
+  /** When memory is full of blocks that nothing happens to, gives up those least likely to be of use soon. */
   #makeRoom(now: number): void {
     if (this.#assembly.room > 0 || this.saturated) return;
-    const idle = Math.max(500, 8 * this.#interval);
-    const block = this.#assembly.stalest(now, idle) ?? this.#stranded(now - idle);
-    if (block === undefined) return;
-    const held = this.#assembly.isComplete(block);
-    this.#assembly.close(block);
-    if (held) this.#units.lost(block);
+    const since = now - Math.max(500, 8 * this.#interval);
+    const stale = this.#assembly.stalest(since);
+    const idle = stale !== undefined ? [stale] : this.#stranded(since);
+    for (const block of idle) {
+      const held = this.#assembly.isComplete(block);
+      this.#assembly.close(block);
+      if (held) this.#units.lost(block);
+    }
   }
 
-  /** The held block, untouched since `since`, that is farthest from where the sender is. */
-  #stranded(since: number): number | undefined {
+  /** Held blocks, untouched since `since`, that are farthest from where the sender is: a quarter of all there is. */
+  #stranded(since: number): number[] {
     const distance = (block: number) => Math.abs(block - this.#wantFrom);
-    let farthest: number | undefined;
-    for (const block of this.#assembly.slots.keys()) {
-      if (this.#assembly.touched(block) >= since || this.#units.readyIn(block)) continue;
-      if (farthest === undefined || distance(block) > distance(farthest)) farthest = block;
-    }
-    return farthest;
+    return [...this.#assembly.slots.keys()]
+      .filter((block) => this.#assembly.touched(block) < since && !this.#units.readyIn(block))
+      .sort((a, b) => distance(b) - distance(a))
+      .slice(0, Math.ceil(this.#assembly.capacity / 4));
   }
 
   #pieces(unit: number): ReadyUnit {

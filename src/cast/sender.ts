@@ -359,9 +359,14 @@ export class Sender {
     if (this.#pacer.learn(verdict.loss, sent, verdict.samples, now)) this.#group.resample();
   }
 
-  /** Milliseconds between reports of one receiver: however many there are, a thousand a second at most in all. */
+  /**
+   * Milliseconds between reports of one receiver. A few receivers report as often as is of use, more of them the less
+   * often, so that a room costs the sender hardly more than a single one; beyond 100 of them a thousand reports a second
+   * is the most there are.
+   */
   #interval(): number {
-    return Math.min(60_000, Math.max(20, this.#group.members.size));
+    const { size } = this.#group.members;
+    return Math.min(60_000, Math.max(20, Math.min(100, 12 * size), size));
   }
 
   #poll(now: number): Burst {
