@@ -117,7 +117,7 @@ export class Group {
     this.#askedAt = now;
     for (const member of active) member.held += ((full.has(member) ? 1 : 0) - member.held) * share;
     if (full.size === 0) return true;
-    const median = active.map((member) => member.held).sort((a, b) => a - b)[active.length >> 1];
+    const median = active.map((member) => member.held).sort((a, b) => a - b)[(active.length - 1) >> 1];
     for (const member of full) {
       if (active.length > 1 && member.held > HOLDS_UP && member.held > 3 * median) {
         this.#leaveBehind(member, now);

@@ -97,7 +97,7 @@ export class Pacer {
       this.#starting = false;
       this.#cut = { loss, sent };
       this.#capacity = sent * (1 - loss + this.#ambient);
-      this.rate = Math.max(FLOOR, this.#capacity * RELIEF);
+      this.rate = Math.min(this.#limit, Math.max(FLOOR, this.#capacity * RELIEF));
       this.#deafUntil = now + ECHO;
       return true;
     }
@@ -118,6 +118,6 @@ export class Pacer {
     this.#ambient = Math.min(loss, cut.loss);
     this.#ambientSince = now;
     this.#capacity = Infinity;
-    this.rate = Math.min(this.#limit, cut.sent);
+    this.rate = Math.min(this.#limit, Math.max(FLOOR, cut.sent));
   }
 }

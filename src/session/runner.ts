@@ -176,6 +176,10 @@ export class Runner {
     return this.options.pollInterval ?? 1000;
   }
 
+  get #waitInterval(): number {
+    return Math.max(250, 10 * this.targets.size);
+  }
+
   #tick(): void {
     const now = this.options.now();
     this.act(() => this.coordinator.tick(now)).catch(complain);
@@ -252,6 +256,10 @@ export class Runner {
   #reply({ command, message, session, member }: Answer, request: PollRequest): PollReply {
     const pollInterval = this.#pollInterval;
     const text = message === undefined ? {} : { message: message.slice(0, 500) };
+    // Who waits to be sent off asks more often, as long as there are few of them: nobody likes to watch a room idle.
+    if (command === "wait") {
+      return { command, pollInterval: Math.min(pollInterval, this.#waitInterval), ...text };
+    }
     if (command !== "deploy" || !session || !member) return { command, pollInterval, ...text };
     const running = this.senders.get(session.id);
     if (running?.epoch !== session.epoch) {

@@ -48,6 +48,11 @@ export class Targets {
     return this.#last;
   }
 
+  /** How many machines are known. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
   all(): IterableIterator<Target> {
     return this.#byId.values();
   }

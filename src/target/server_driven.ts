@@ -53,6 +53,7 @@ class ServerDriven {
   #ended: { error?: { code: string; message: string } } | undefined;
   #pending: NonNullable<PollRequest["log"]> = [];
   #message: string | undefined;
+  #wake = () => {};
 
   constructor(options: ServerDrivenOptions) {
     this.#options = options;
@@ -147,6 +148,7 @@ class ServerDriven {
     if (error) this.#log("error", "deployment failed", { code, why: messageOf(error) });
     else this.#log("info", "deployment done");
     this.#options.show({ request: this.#request(), session: this.#assignment?.sessionName });
+    this.#wake();
   }
 
   /** The server has taken note of the end, or knows nothing of what we do. */
@@ -172,16 +174,18 @@ class ServerDriven {
     if (this.#pending.length > 200) this.#pending.shift();
   }
 
+  /** Waits, but not when there is news for the server. */
   #pause(milliseconds: number): Promise<void> {
     const { signal } = this.#options;
     return new Promise((resolve) => {
-      const over = () => {
+      const timer = setTimeout(() => this.#wake(), milliseconds);
+      this.#wake = () => {
         clearTimeout(timer);
-        signal.removeEventListener("abort", over);
+        signal.removeEventListener("abort", this.#wake);
+        this.#wake = () => {};
         resolve();
       };
-      const timer = setTimeout(over, milliseconds);
-      signal.addEventListener("abort", over);
+      signal.addEventListener("abort", this.#wake);
     });
   }
 }

@@ -41,7 +41,14 @@ export async function deploy(job: Job): Promise<Measured> {
   const work = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "broadside-bench-" });
   const children: Deno.ChildProcess[] = [];
   try {
-    return await new Run(job, work, children).measure();
+    const measured = await new Run(job, work, children).measure();
+    const slowest = Math.min(...measured.rates).toFixed(1);
+    console.error(
+      `  ${job.image} to ${job.targets}: ${slowest} MB/s at the slowest, ${
+        measured.wall.toFixed(1)
+      } s in all`,
+    );
+    return measured;
   } finally {
     for (const child of children) {
       try {

@@ -152,11 +152,14 @@ function streamSize(subject: Subject): number {
 async function udpcastPiped(subject: Subject, targets: number): Promise<number> {
   const folder = `${subject.images}/udpcast`;
   await Deno.mkdir(folder, { recursive: true });
-  const write = (i: number) => `zstd -dc | dd of=${folder}/d${i} bs=1M conv=sparse,fsync 2>/dev/null`;
-  const receivers = Array.from({ length: targets }, (_, i) => {
-    const receive = `udp-receiver --interface e0 --nokbd --pipe '${write(i + 1)}'`;
-    return start(`ms-t${i + 1}`, ["sh", "-c", `${receive} > /dev/null`], () => {});
-  });
+  const receivers: Deno.ChildProcess[] = [];
+  for (let i = 1; i <= targets; i++) {
+    await run("truncate", ["-s", String(subject.diskSize), `${folder}/d${i}`]);
+    // Zeros are not written, which a real disk would not forgive: the peer's best case.
+    const write = `zstd -dc | dd of=${folder}/d${i} bs=1M iflag=fullblock conv=sparse,notrunc,fsync`;
+    const receive = `udp-receiver --interface e0 --nokbd | ${write}`;
+    receivers.push(start(`ms-t${i}`, ["sh", "-c", receive], () => {}));
+  }
   await new Promise((resolve) => setTimeout(resolve, 500));
   const begun = performance.now();
   const send = "udp-sender --interface e0 --nokbd --min-wait 0";
