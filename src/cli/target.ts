@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { BroadsideError, formatEntry, type Level } from "../base/mod.ts";
 import { listInterfaces, UdpSocket } from "../net/mod.ts";
+import { runFirst } from "../sys/mod.ts";
 import { describeDisk, describeMachine, discoverServers, Door, machineMacs } from "../target/mod.ts";
 import { ProgressView, serverDriven } from "../target/mod.ts";
 import { VERSION } from "./version.ts";
@@ -73,7 +74,16 @@ export async function targetCommand(args: string[]): Promise<number> {
     signal: stop.signal,
   });
   if (outcome.message) console.error(`broadside: ${outcome.message}`);
-  return outcome.ok ? 0 : 1;
+  // A machine whose deployment failed stays as it is, for somebody to look at.
+  if (!outcome.ok) return 1;
+  if (outcome.after !== "exit") await leave(outcome.after);
+  return 0;
+}
+
+/** Restarts the machine or switches it off, in the way its init knows. */
+async function leave(after: "reboot" | "poweroff"): Promise<void> {
+  console.error(after === "reboot" ? "Restarting this machine" : "Switching this machine off");
+  await runFirst([["systemctl", after], [after], ["busybox", after, "-f"]]);
 }
 
 async function findServer(signal: AbortSignal): Promise<string> {

@@ -1,2 +1,3 @@
+export * from "./exec.ts";
 export * from "./libc.ts";
 export * from "./zstd.ts";

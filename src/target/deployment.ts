@@ -83,13 +83,14 @@ export class Deployment {
         this.phase = "verifying";
         await this.#orFail(this.#readBack(plan, this.#writers));
       }
-      this.phase = "done";
     } finally {
       this.#abort.abort();
       await this.#receiver?.stop();
       this.#writers?.close();
       this.#disk?.close();
     }
+    // Last of all: whoever hears it may end the program.
+    this.phase = "done";
   }
 
   /** The server's sender started anew: follow it, keeping what is done. */

@@ -63,8 +63,9 @@ class ServerDriven {
     for (let unreachable = false; !this.#options.signal.aborted;) {
       try {
         if (!this.#registered) await this.#register();
-        const reply = await this.#options.door.poll(this.#request());
-        this.#pending.splice(0, MOST_LOG);
+        const request = this.#request();
+        const reply = await this.#options.door.poll(request);
+        this.#pending.splice(0, request.log?.length ?? 0);
         unreachable = false;
         const outcome = await this.#obey(reply);
         if (outcome) return outcome;

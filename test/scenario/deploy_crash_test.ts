@@ -24,7 +24,7 @@ for (const seed of SEEDS) {
     const { members } = await room.over(id, "finished");
     assert.deepEqual(members.map(({ state }) => state), ["done", "done", "done"]);
     for (const target of targets) {
-      assert.equal(await target.program.ended, 0, target.program.tail());
+      assert.equal(await target.program.end(), 0, target.program.tail());
       await room.right(target, image);
     }
     const events = (await room.log(id)).map(({ event }) => event);
@@ -62,7 +62,7 @@ for (const seed of SEEDS) {
     const { received } = members.find(({ name }) => name === "c")!.progress!;
     assert(received < size - had * 262_144 * 0.5, `received ${received} again after ${had} chunks`);
     for (const target of [...others, again]) {
-      assert.equal(await target.program.ended, 0, target.program.tail());
+      assert.equal(await target.program.end(), 0, target.program.tail());
       await room.right(target, image);
     }
     for (const { program } of others) {

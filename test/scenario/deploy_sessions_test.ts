@@ -16,7 +16,7 @@ Deno.test("deploy: two sessions at once bring each target its own image", async 
   );
   await Promise.all([room.over(one.id, "finished"), room.over(two.id, "finished")]);
   for (const [i, target] of targets.entries()) {
-    assert.equal(await target.program.ended, 0, target.program.tail());
+    assert.equal(await target.program.end(), 0, target.program.tail());
     await room.right(target, plan[i][1]);
   }
 });

@@ -32,7 +32,7 @@ export async function makeImage(
   await using program = new Program("image create", [
     ...["image", "create", source, path, "--chunk", chunk, "--level", "1", "--json"],
   ]);
-  const status = await program.ended;
+  const status = await program.end(60_000);
   await Deno.remove(source);
   if (status !== 0) throw new Error(`The image could not be made:\n${program.tail()}`);
   return { name, path, content };

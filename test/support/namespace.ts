@@ -2,7 +2,7 @@
 
 /** The word before a number that no other test run uses. */
 const PREFIX = `bt-${Deno.pid}-`;
-const CLONE_NEWNET = 0x40000000;
+const CLONE_NEWNET = 0x40000000, O_CLOEXEC = 0o2000000;
 let count = 0;
 
 /** Why there can be no namespaces here; undefined when there can. */
@@ -47,6 +47,11 @@ export class Namespace implements Disposable {
     must([...this.within, ...command.split(" ")]);
   }
 
+  /** As `run`, for what is nice to have: true when it worked. */
+  try(command: string): boolean {
+    return run([...this.within, ...command.split(" ")]) === undefined;
+  }
+
   /** Moves this thread, its new sockets and the programs it starts into it; what it gives brings the thread back. */
   enter(): () => void {
     return enter(`/run/netns/${this.name}`);
@@ -65,7 +70,7 @@ const libc = Deno.dlopen("libc.so.6", {
 
 /** Moves this thread to the network namespace at `path`, by setns(2); what it gives brings it back. */
 function enter(path: string): () => void {
-  const open = (name: string) => libc.open(new TextEncoder().encode(name + "\0"), 0, 0);
+  const open = (name: string) => libc.open(new TextEncoder().encode(name + "\0"), O_CLOEXEC, 0);
   const before = open("/proc/thread-self/ns/net"), there = open(path);
   const entered = libc.setns(there, CLONE_NEWNET) === 0;
   libc.close(there);

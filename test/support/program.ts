@@ -8,10 +8,9 @@ export type Said = Record<string, unknown>;
 /** This program as a child process; what it prints is kept, line by line, and can be waited for. */
 export class Program implements AsyncDisposable {
   readonly lines: string[] = [];
-  /** Resolves with its exit status. */
-  readonly ended: Promise<number>;
   readonly #name: string;
   readonly #process: Deno.ChildProcess;
+  readonly #ended: Promise<number>;
   readonly #lookers = new Set<() => void>();
   #running = true;
 
@@ -25,7 +24,7 @@ export class Program implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.ended = this.#watch();
+    this.#ended = this.#watch();
   }
 
   get running(): boolean {
@@ -58,10 +57,20 @@ export class Program implements AsyncDisposable {
     return this.lines.slice(-count).map((line) => `    ${line.slice(0, 400)}`).join("\n");
   }
 
+  /** Its exit status; throws when it does not end in time. */
+  async end(milliseconds = 20_000): Promise<number> {
+    for (const until = performance.now() + milliseconds; this.#running;) {
+      const left = until - performance.now();
+      if (left <= 0) throw new Error(`${this.#name} does not end. Its last words:\n${this.tail()}`);
+      await this.#change(left);
+    }
+    return await this.#ended;
+  }
+
   /** Ends it at once, by the signal that it cannot catch unless another is named. */
   async kill(signal: Deno.Signal = "SIGKILL"): Promise<number> {
     if (this.#running) this.#process.kill(signal);
-    return await this.ended;
+    return await this.#ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,12 +93,12 @@ export class Program implements AsyncDisposable {
     const [status] = await Promise.all([
       this.#process.status.then((status) => {
         this.#running = false;
+        for (const look of this.#lookers) look();
         return status;
       }),
       this.#read(this.#process.stdout),
       this.#read(this.#process.stderr),
     ]);
-    for (const look of this.#lookers) look();
     return status.code;
   }
 

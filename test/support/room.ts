@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { MemberView, SessionRequest, SessionView } from "../../src/contract/mod.ts";
+import type { MemberView, SessionRequest, SessionView, TargetView } from "../../src/contract/mod.ts";
 import { blankDisk, firstDifference, makeImage, type TestImage } from "./images.ts";
 import { Namespace, namespacesLacking } from "./namespace.ts";
 import { Program } from "./program.ts";
@@ -84,6 +84,10 @@ export class Room implements AsyncDisposable {
 
   log(session: string): Promise<{ level: string; event: string; fields: Record<string, unknown> }[]> {
     return this.#call(`sessions/${session}/log`);
+  }
+
+  targets(): Promise<TargetView[]> {
+    return this.#call("targets");
   }
 
   /** Starts a target with a blank disk of `size` bytes; starting one of the same name again keeps its disk. */

@@ -1,0 +1,121 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import type { Assignment, PollReply, PollRequest } from "../contract/mod.ts";
+import { type Door, Refusal } from "./door.ts";
+import { serverDriven, type ServerDrivenOptions } from "./server_driven.ts";
+
+const ASSIGNMENT = {
+  sessionId: "1",
+  sessionName: "room",
+  epoch: 1,
+  root: "0".repeat(64),
+  manifestBytes: 10,
+  receiver: 1,
+  stream: {
+    streamId: 1,
+    key: "0".repeat(64),
+    size: 1,
+    symbolSize: 64,
+    blockSymbols: 4,
+    group: "224.1.1.2",
+    port: 2017,
+  },
+  resume: false,
+  readback: false,
+  after: "exit",
+} as Assignment;
+
+/** A server that answers polls by a script, the last answer for ever; returns all polls once `end` says so. */
+class FakeServer {
+  readonly polls: PollRequest[] = [];
+  registrations = 0;
+  manifest: () => Promise<Uint8Array> = () => Promise.resolve(new Uint8Array(10));
+  readonly #abort = new AbortController();
+
+  constructor(private readonly answers: (() => Partial<PollReply> | Promise<Partial<PollReply>>)[]) {}
+
+  async run(): Promise<{ ok: boolean; message?: string }> {
+    const register = () => {
+      this.registrations++;
+      return Promise.resolve({ targetId: "1", token: "t", pollInterval: 100 });
+    };
+    const poll = async (request: PollRequest) => {
+      this.polls.push(request);
+      const next = this.answers.shift();
+      if (!next) this.#abort.abort();
+      return { command: "wait", pollInterval: 100, ...await next?.() } as PollReply;
+    };
+    const door = { register, poll, manifest: () => this.manifest() } as unknown as Door;
+    return await serverDriven({
+      ...{
+        door,
+        identity: "x",
+        version: "1",
+        disk: "/nonexistent",
+        interface: "lo",
+        writers: 1,
+        memory: 1e6,
+      },
+      hardware: { macs: [], cpus: 1, memory: 1 },
+      diskInfo: { path: "/nonexistent", size: 1, sectorSize: 512 },
+      spawn: () => {
+        throw new Error("no thread is to be started");
+      },
+      show: () => {},
+      log: () => {},
+      signal: this.#abort.signal,
+    } as ServerDrivenOptions);
+  }
+}
+
+function events(polls: PollRequest[]): string[] {
+  return polls.flatMap(({ log }) => log ?? []).map(({ event }) => event);
+}
+
+Deno.test("server-driven: what is logged while a poll is under way goes with the next one", async () => {
+  const manifest = Promise.withResolvers<Uint8Array>();
+  const server = new FakeServer([
+    () => ({ command: "deploy", assignment: ASSIGNMENT }),
+    async () => {
+      // The deployment fails, and says so, while this poll waits for its answer.
+      manifest.resolve(new Uint8Array(10));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { command: "continue" };
+    },
+    () => ({ command: "wait" }),
+    () => ({ command: "wait" }),
+  ]);
+  server.manifest = () => manifest.promise;
+  await server.run();
+  deepEqual(events(server.polls), ["registered with the server", "deployment failed"]);
+  deepEqual(server.polls.map(({ state }) => state), ["waiting", "preparing", "failed", "waiting", "waiting"]);
+  equal(server.polls[2].error!.code, "target.manifest");
+});
+
+Deno.test("server-driven: a poll that failed is said again with all its log, once", async () => {
+  let away = true;
+  const answer = () => {
+    if (away) {
+      away = false;
+      throw new TypeError("connection refused");
+    }
+    return {};
+  };
+  const server = new FakeServer([answer, answer, answer]);
+  await server.run();
+  deepEqual(server.polls[1].log!.map(({ event }) => event), [
+    "registered with the server",
+    "the server does not answer, trying on",
+  ]);
+  deepEqual(server.polls.slice(2).map(({ log }) => log), [undefined, undefined]);
+});
+
+Deno.test("server-driven: a void token is got anew, any other refusal ends it", async () => {
+  const refuse = (status: number) => () => {
+    throw new Refusal(status, "request.x", "The server refused: no");
+  };
+  const server = new FakeServer([refuse(401), () => ({})]);
+  ok(!(await server.run()).ok);
+  equal(server.registrations, 2);
+  const strict = new FakeServer([refuse(409)]);
+  await strict.run().then(() => ok(false), (error) => equal(error.status, 409));
+});
