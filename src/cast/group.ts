@@ -154,7 +154,8 @@ export class Group {
     let worst: Member | undefined;
     for (const member of sampled) {
       // Where all lose much, whose report came first is charged for all.
-      const wearing = median > 0.95 && member.charged > WEARS_OUT * member.samples && member.charged > fairCharge;
+      const wearing = median > 0.95 && member.charged > WEARS_OUT * member.samples &&
+        member.charged > fairCharge;
       const farSlower = 1 - member.loss < FAR_SLOWER * median || (wearing && sampled.length > 1);
       member.charged = 0;
       if (farSlower) this.#leaveBehind(member, now);

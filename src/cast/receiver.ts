@@ -23,6 +23,8 @@ const MISSED_AT_ONCE = 64;
 const HORIZON = 65_536;
 /** Milliseconds without any datagram after which a receiver speaks up by itself, and how often. */
 const QUIET = 500;
+/** A datagram this far behind the last is none that was overtaken; after so many of them in a row they are believed. */
+const FAR = 65_536, RETURN = 64;
 
 /** What the pure receiver is made from. */
 export interface ReceiverParts {
@@ -82,6 +84,8 @@ export class Receiver {
   readonly #verdict: number;
 
   #heardAny = false;
+  /** Datagrams in a row that were far behind what was heard. */
+  #behind = 0;
   #heard = 0;
   #received = 0;
   #firstHeard = 0;
@@ -304,7 +308,7 @@ export class Receiver {
     const seq = view.getUint32(at + DataField.seq, true);
     this.#hear(seq, now);
     // A replay from long ago must not look like reception.
-    if (serialDelta(this.#heard, seq) < 65536) this.#count(1, now);
+    if (serialDelta(this.#heard, seq) < FAR) this.#count(1, now);
     if (head === this.#freshHead) this.#follow(block, view.getUint16(at + DataField.ordinal, true));
     if (!this.#units.wants(block) || this.#assembly.isComplete(block)) {
       this.#stats.redundant++;
@@ -327,13 +331,13 @@ export class Receiver {
         this.#arena.kernels.tag(at, tagged, this.#key) === view.getBigInt64(at + tagged, true)
       ? decodePoll(this.#arena.bytes.subarray(at, at + tagged))
       : undefined;
+    if (poll) this.#hear(poll.seq, now);
     // An old poll said again would move our wishes about.
-    if (!poll || (this.#heardAny && serialDelta(poll.seq, this.#heard) < 0)) this.#stats.dropped++;
+    if (!poll || serialDelta(poll.seq, this.#heard) < 0) this.#stats.dropped++;
     else this.#obey(poll, now);
   }
 
   #obey(poll: Poll, now: number): void {
-    this.#hear(poll.seq, now);
     this.#ordinal = poll.ordinal;
     this.#wantFrom = poll.cursor;
     this.#interval = poll.interval;
@@ -351,7 +355,12 @@ export class Receiver {
       this.#firstHeard = (seq - 1) >>> 0;
       this.#heard = seq;
       this.#reportAt = now;
-    } else if (serialDelta(seq, this.#heard) > 0) this.#heard = seq;
+    } else {
+      const ahead = serialDelta(seq, this.#heard);
+      this.#behind = ahead < -FAR ? this.#behind + 1 : 0;
+      // One datagram from far ahead is not to be believed for ever when all others lie far behind it.
+      if (ahead > 0 || this.#behind >= RETURN) this.#heard = seq;
+    }
     this.#heardAt = now;
   }
 

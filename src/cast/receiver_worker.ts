@@ -76,7 +76,6 @@ class ReceiverLoop {
   readonly #unicast = new UdpSocket();
   readonly #inbox: number;
   readonly #batch: BatchReceiver;
-  readonly #stream: StreamSettings;
   /** Where reports go: whence the first authentic datagram came. */
   #sender: Uint8Array<ArrayBuffer> | undefined;
   #out = 0;
@@ -92,7 +91,6 @@ class ReceiverLoop {
     this.#port = port;
     this.#writers = writers.map((port) => ({ port, busy: 0 }));
     this.#tell = tell;
-    this.#stream = options.stream;
     const slots = Receiver.slotsFor(options.stream, options.offsets, options.memory);
     const inbox = MESSAGE_SIZE * MESSAGE_BATCH;
     const arena = new Arena(Receiver.footprint(options.stream, slots) + inbox);
@@ -152,7 +150,7 @@ class ReceiverLoop {
         now,
       );
       if (!this.#sender && this.#receiver.lastHeard !== undefined) {
-        this.#sender = sockaddr({ address: this.#batch.from(i).address, port: this.#stream.port });
+        this.#sender = sockaddr(this.#batch.from(i));
       }
     }
     return n;

@@ -109,7 +109,9 @@ export class Sender {
   /** A datagram from the network. */
   handle(datagram: Uint8Array, now: number): void {
     const report = this.#authentic(datagram);
-    const known = report && this.#group.update(report, now);
+    // Who claims to have heard what was never sent was lied to, and finds out soon.
+    const sane = report && (!report.heardAny || serialDelta(report.heard, this.#seq) <= 0);
+    const known = sane && this.#group.update(report, now);
     if (!report || !known) {
       this.#stats.dropped++;
       return;

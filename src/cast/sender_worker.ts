@@ -13,6 +13,7 @@ import type { SenderEvent, SenderOptions } from "./types.ts";
 const SEND_BUFFER = 512 * 1024;
 const REPORT_BUFFER = 2 * 1024 * 1024;
 const PRIO_PROCESS = 0, URGENT = -10;
+const PORTS_TRIED = 256;
 const REPORT_SIZE = 2048, REPORT_BATCH = 64;
 
 /** What the owner says to a sender's thread. */
@@ -61,7 +62,7 @@ class SenderLoop {
     this.#inbox = this.#arena.bytes.subarray(at, at + inbox);
     this.#reports = new BatchReceiver(this.#socket, this.#inbox, REPORT_SIZE);
     const outgoing = chooseInterface(options.interface);
-    this.#socket.bind({ address: outgoing.address, port: stream.port }, true);
+    this.#bindAlone(outgoing.address, stream.port);
     this.#socket.multicastFrom(outgoing.index, options.ttl);
     this.#socket.setBuffers(REPORT_BUFFER, SEND_BUFFER);
     this.#socket.offloadSending(stream.symbolSize + DATA_OVERHEAD);
@@ -84,6 +85,20 @@ class SenderLoop {
     }
     this.#socket.close();
     this.#file.close();
+  }
+
+  /**
+   * Takes a port that no other program shares, from the one above the stream's on: on one that several take, like the
+   * group's own, the system gives reports to any of them.
+   */
+  #bindAlone(address: string, streamPort: number): void {
+    for (let port = streamPort + 1;; port++) {
+      try {
+        return this.#socket.bind({ address, port });
+      } catch (error) {
+        if (port === streamPort + PORTS_TRIED) throw error;
+      }
+    }
   }
 
   #listen(): void {

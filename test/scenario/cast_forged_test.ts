@@ -39,7 +39,7 @@ class Mischief {
   readonly #timer: number;
 
   constructor(group: string, port: number) {
-    const to = [group, "127.0.0.1"].map((address) => sockaddr({ address, port }));
+    const to = [sockaddr({ address: group, port })];
     this.#ear.bind({ address: group, port }, true);
     this.#ear.join(group, LOOPBACK);
     this.#mouth.bind({ address: "127.0.0.1", port: 0 });
@@ -51,7 +51,10 @@ class Mischief {
       for (let i = 0; i < n; i++) {
         const datagram = memory.slice(i * DATAGRAM, i * DATAGRAM + batch.lengths[i]);
         this.#heard[this.#random.below(500)] = datagram;
+        // Before the first lie all that is heard comes from the sender, and reports go back there.
+        if (to.length === 1) to.push(sockaddr(batch.from(i)));
       }
+      if (to.length === 1) return;
       for (let i = 0; i < 40; i++) {
         const bytes = this.#lie();
         this.#mouth.sendSegments(bytes, Math.max(1, bytes.length), to[i & 1]);
