@@ -84,6 +84,7 @@ export class Receiver {
   readonly #verdict: number;
 
   #heardAny = false;
+  #polls = 0;
   /** Datagrams in a row that were far behind what was heard. */
   #behind = 0;
   #heard = 0;
@@ -245,6 +246,11 @@ export class Receiver {
     return { first: this.#firstData, last: this.#completeAt };
   }
 
+  /** How often the sender spoke to the group; whence it last did is where it listens. */
+  get polls(): number {
+    return this.#polls;
+  }
+
   /** Anything of this stream was heard, and when last. */
   get lastHeard(): number | undefined {
     return this.#heardAny ? this.#heardAt : undefined;
@@ -338,6 +344,7 @@ export class Receiver {
   }
 
   #obey(poll: Poll, now: number): void {
+    this.#polls++;
     this.#ordinal = poll.ordinal;
     this.#wantFrom = poll.cursor;
     this.#interval = poll.interval;

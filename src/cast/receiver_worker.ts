@@ -76,7 +76,7 @@ class ReceiverLoop {
   readonly #unicast = new UdpSocket();
   readonly #inbox: number;
   readonly #batch: BatchReceiver;
-  /** Where reports go: whence the first authentic datagram came. */
+  /** Where reports go: whence the last poll came. */
   #sender: Uint8Array<ArrayBuffer> | undefined;
   #out = 0;
   #statsAt = 0;
@@ -143,15 +143,15 @@ class ReceiverLoop {
   #take(): number {
     const n = this.#batch.receive(), now = performance.now();
     for (let i = 0; i < n; i++) {
+      const { polls } = this.#receiver;
       this.#receiver.ingest(
         this.#inbox + i * MESSAGE_SIZE,
         this.#batch.lengths[i],
         this.#batch.segments[i],
         now,
       );
-      if (!this.#sender && this.#receiver.lastHeard !== undefined) {
-        this.#sender = sockaddr(this.#batch.from(i));
-      }
+      // Each poll says anew where the sender is, so a replayed one misleads no longer than to the next.
+      if (this.#receiver.polls > polls) this.#sender = sockaddr(this.#batch.from(i));
     }
     return n;
   }

@@ -3,7 +3,7 @@ import { Random } from "../base/mod.ts";
 import { type Outcome, PLAIN, type Scenario, simulate, type Station } from "./simulation.ts";
 
 /** How many random cases; `STREAM_CASES` makes it more for a long look. */
-const CASES = Number(Deno.env.get("STREAM_CASES") ?? 250);
+const CASES = Number(Deno.env.get("STREAM_CASES") ?? 150);
 
 function room(count: number, changes: Partial<Station> = {}): Station[] {
   return Array.from({ length: count }, () => ({ ...PLAIN, ...changes }));

@@ -13,6 +13,8 @@ import { Writers } from "./writers.ts";
 const UNHEARD = 3000;
 /** This few units missing, and no gain for so long: the rest comes over HTTP. */
 const LAST_UNITS = 8, LAST_STALL = 1000;
+/** No data of the stream for so long, though it says it goes on: something is wrong that only HTTP gets around. */
+const DATALESS = 30_000;
 /** A unit that is wrong this often is wrong at the server. */
 const MOST_WRONG = 3;
 /** Units checked by one order. */
@@ -51,6 +53,7 @@ export class Deployment {
   #earlier = 0;
   #reachedBy: "multicast" | "unicast" = "multicast";
   #lastGain = { done: 0, at: performance.now() };
+  #lastData = { datagrams: 0, at: performance.now() };
 
   constructor(options: DeploymentOptions, assignment: Assignment) {
     this.#options = options;
@@ -69,6 +72,8 @@ export class Deployment {
       const assignment = this.#assignment;
       const bytes = await door.manifest(assignment.root, assignment.manifestBytes);
       const plan = this.#plan = makePlan(bytes, assignment);
+      // Cancelled meanwhile: not a byte of the disk is touched.
+      if (this.#abort.signal.aborted) return await this.#failure.promise;
       refuseUnsafe(disk, plan.manifest.diskSize);
       this.#disk = openDisk(disk, { write: true, exclusive: true });
       const { chunks, dataChunks, done, doneCount } = plan;
@@ -176,7 +181,7 @@ export class Deployment {
   #join(): void {
     const { stream, receiver } = this.#assignment;
     const plan = this.#plan!, writers = this.#writers!;
-    this.#lastGain.at = performance.now();
+    this.#lastGain.at = this.#lastData.at = performance.now();
     this.#receiver = startReceiver(
       () => this.#options.spawn("receiver"),
       {
@@ -227,9 +232,12 @@ export class Deployment {
   #needsUnicast(plan: Plan): boolean {
     const now = performance.now(), idle = now - this.#lastGain.at;
     const silent = this.#heard?.stats.heard ? this.#heard.stats.silent + now - this.#heard.since : Infinity;
+    const datagrams = this.#heard?.stats.stats.datagrams ?? 0;
+    if (datagrams !== this.#lastData.datagrams) this.#lastData = { datagrams, at: now };
+    const dataless = now - this.#lastData.at > DATALESS;
     const few = plan.done.length - this.#lastGain.done <= LAST_UNITS && idle > LAST_STALL;
     // Once on HTTP it stays there until the group is heard.
-    const unreached = silent > UNHEARD && (this.#reachedBy === "unicast" || idle > UNHEARD);
+    const unreached = dataless || silent > UNHEARD && (this.#reachedBy === "unicast" || idle > UNHEARD);
     const by = unreached ? "unicast" : "multicast";
     if (by !== this.#reachedBy) {
       this.#reachedBy = by;

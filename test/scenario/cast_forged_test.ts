@@ -24,9 +24,8 @@ Deno.test("cast: garbage, forged and replayed datagrams on the group and the rep
     assert(counters!.dropped > 100, `${counters!.dropped}`);
     assert.equal(counters!.wrong, 0);
   }
-  await room.until(id, "out of its stream", ({ sender }) => sender === null);
-  const ended = (await room.log(id)).find(({ event }) => event === "stream ended");
-  assert((ended!.fields.dropped as number) > 100, `${ended!.fields.dropped}`);
+  const { dropped } = await room.logged(id, "stream ended");
+  assert((dropped as number) > 100, `${dropped}`);
 });
 
 /** Listens to a group and sends changed, cut, replayed and made-up datagrams to it and to its sender's report port. */

@@ -65,9 +65,11 @@ Deno.test("cast: loss of a twentieth at every target is mended without HTTP", {
       assert.equal(counters!.wrong, 0);
       assert(progress!.unicastBytes < 0.1 * size, `${progress!.unicastBytes}`);
     }
-    const stream = (await room.log(id)).find(({ event }) => event === "stream ended");
-    const { sourceDatagrams, repairDatagrams } = stream?.fields as Record<string, number> ?? {};
-    if (stream) assert(repairDatagrams < 0.35 * sourceDatagrams, `${repairDatagrams} repairs`);
+    const { sourceDatagrams, repairDatagrams } = await room.logged(id, "stream ended") as Record<
+      string,
+      number
+    >;
+    assert(repairDatagrams < 0.35 * sourceDatagrams, `${repairDatagrams} repairs`);
   });
 });
 

@@ -78,12 +78,25 @@ export class Room implements AsyncDisposable {
     return this.#call("sessions", { image: image.name, after: "exit", waitSeconds: 0, ...options });
   }
 
-  look(session: string): Promise<SessionView & { members: MemberView[] }> {
-    return this.#call(`sessions/${session}`);
+  /** A session with its members by name, whichever came first. */
+  async look(session: string): Promise<SessionView & { members: MemberView[] }> {
+    const view = await this.#call<SessionView & { members: MemberView[] }>(`sessions/${session}`);
+    view.members.sort((a, b) => a.name < b.name ? -1 : 1);
+    return view;
   }
 
   log(session: string): Promise<{ level: string; event: string; fields: Record<string, unknown> }[]> {
     return this.#call(`sessions/${session}/log`);
+  }
+
+  /** The fields of the log's entry of that name, which may be yet to come: the log is written a little later. */
+  async logged(session: string, event: string): Promise<Record<string, unknown>> {
+    for (const end = performance.now() + 5000; performance.now() < end;) {
+      const entry = (await this.log(session)).find((each) => each.event === event);
+      if (entry) return entry.fields;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail(`the log has no "${event}"`);
   }
 
   targets(): Promise<TargetView[]> {
