@@ -129,14 +129,14 @@ export class Receiver {
   }
 
   /**
-   * Blocks to hold at once for `memory` bytes: never fewer than the widest unit lies in, and some to spare, or that
-   * unit would never be whole.
+   * Blocks to hold at once for `memory` bytes: never fewer than two of the widest units lie in, one being written and one
+   * being put together, and some to spare.
    */
   static slotsFor(stream: StreamSettings, offsets: Float64Array, memory: number): number {
     const blockBytes = stream.symbolSize * stream.blockSymbols;
     let widest = 0;
     for (let u = 0; u + 1 < offsets.length; u++) widest = Math.max(widest, offsets[u + 1] - offsets[u]);
-    return Math.max(Math.floor(memory / blockBytes), Math.ceil(widest / blockBytes) + 4);
+    return Math.max(Math.floor(memory / blockBytes), 2 * Math.ceil(widest / blockBytes) + 8);
   }
 
   /** Bytes of arena that a receiver needs. */
@@ -413,10 +413,16 @@ export class Receiver {
     }
   }
 
-  /** Held blocks, untouched since `since`, that are farthest from where the sender is: a quarter of all there is. */
+  /**
+   * Held blocks, untouched since `since`, that are farthest from where the sender is: a quarter of all there is. Those
+   * of the first waiting unit stay: it becomes whole sooner or later, however little memory there is.
+   */
   #stranded(since: number): number[] {
     const distance = (block: number) => Math.abs(block - this.#wantFrom);
+    const unit = this.#units.firstWaiting();
+    const kept = unit === undefined ? undefined : [this.#units.firstBlock(unit), this.#units.lastBlock(unit)];
     return [...this.#assembly.slots.keys()]
+      .filter((block) => !kept || block < kept[0] || block > kept[1])
       .filter((block) => this.#assembly.touched(block) < since && !this.#units.readyIn(block))
       .sort((a, b) => distance(b) - distance(a))
       .slice(0, Math.ceil(this.#assembly.capacity / 4));

@@ -129,6 +129,12 @@ export class Units {
     }
   }
 
+  /** The first unit that still waits for blocks; undefined when none does. */
+  firstWaiting(): number | undefined {
+    const unit = this.#state.indexOf(WAITING);
+    return unit < 0 ? undefined : unit;
+  }
+
   /** Some unit in the block is ready, so its bytes are in use. */
   readyIn(block: number): boolean {
     const end = (block + 1) * this.#blocks.bytes;
