@@ -256,11 +256,6 @@ export class Receiver {
     return this.#heardAny ? this.#heardAt : undefined;
   }
 
-  /** Units that nobody has begun to bring: neither done, nor ready, nor in use. */
-  *waitingUnits(): Generator<number> {
-    for (let u = 0; u < this.#units.count; u++) if (this.#units.isWaiting(u)) yield u;
-  }
-
   stats(): ReceiverStats {
     const sent = this.#heardAny ? serialDelta(this.#heard, this.#firstHeard) : 0;
     return {
