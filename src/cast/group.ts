@@ -11,8 +11,10 @@ const FAR_SLOWER = 0.75;
 const HOLDS_UP = 0.25;
 /** So is one whose repairs alone make up this share of the traffic. */
 const WEARS_OUT = 0.25;
-/** Over how long that share is taken, in milliseconds. */
+/** Over how long these shares are taken, in milliseconds. */
 const HOLD_WINDOW = 400;
+/** A receiver that takes nothing for this long while another could go on hangs, whatever most others do; milliseconds. */
+const HANGS = 2000;
 
 /** A receiver as the sender knows it. */
 export interface Member {
@@ -34,6 +36,8 @@ export interface Member {
   completed: boolean;
   /** Share of the time lately that the sender could not go on because of it. */
   held: number;
+  /** Where it stood when its buffers filled, and since when: a receiver that only is slow moves on. */
+  stood: { heard: number; ordinal: number; at: number } | undefined;
   /** Repair datagrams that its reports caused since the last judgement. */
   charged: number;
 }
@@ -66,6 +70,7 @@ export class Group {
       sample: undefined,
       completed: false,
       held: 0,
+      stood: undefined,
       charged: 0,
     };
     this.members.set(member.id, member);
@@ -107,6 +112,11 @@ export class Group {
       const socketFull = serialDelta(seq, report.heard) + datagrams > report.window;
       const memoryFull = newBlock && ((ordinal - report.ordinal) & 0xffff) > report.room;
       if (socketFull || memoryFull) full.add(member);
+      const stood = member.stood;
+      const moved = !stood || (socketFull && stood.heard !== report.heard) ||
+        (memoryFull && stood.ordinal !== report.ordinal);
+      if (!socketFull && !memoryFull) member.stood = undefined;
+      else if (moved) member.stood = { heard: report.heard, ordinal: report.ordinal, at: now };
     }
     if (active.length === 0) {
       // Only laggards are left: now they are the room. With nobody at all there is nothing to send for.
@@ -119,9 +129,9 @@ export class Group {
     if (full.size === 0) return true;
     const median = active.map((member) => member.held).sort((a, b) => a - b)[(active.length - 1) >> 1];
     for (const member of full) {
-      if (active.length > 1 && member.held > HOLDS_UP && member.held > 3 * median) {
-        this.#leaveBehind(member, now);
-      }
+      const holdsUp = active.length > 1 && member.held > HOLDS_UP && member.held > 3 * median;
+      const hangs = full.size < active.length && now - member.stood!.at >= HANGS;
+      if (holdsUp || hangs) this.#leaveBehind(member, now);
     }
     return false;
   }

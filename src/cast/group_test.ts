@@ -109,6 +109,23 @@ for (const [full, of, left] of holders) {
   });
 }
 
+const hanging: [what: string, changes: (id: number, now: number) => Partial<Report>, left: number[]][] = [
+  ["whose sockets are full and never emptied", (id) => ({ window: id <= 4 ? 0 : 100 }), [1, 2, 3, 4]],
+  ["whose disks hang", (id) => ({ room: id <= 4 ? 0 : 100 }), [1, 2, 3, 4]],
+  ["that are slow but get on", (id, now) => ({ room: id <= 4 ? 0 : 100, ordinal: now >> 9 }), []],
+  ["with nobody who could go on", () => ({ window: 0 }), []],
+];
+for (const [what, changes, left] of hanging) {
+  Deno.test(`group: where most are receivers ${what}, ${left.length} are left behind`, () => {
+    const group = room(5);
+    for (let now = 0, counter = 10; now < 3000; now += 10, counter++) {
+      for (let id = 1; id <= 5; id++) group.update(report(id, counter, changes(id, now)), now);
+      group.mayAdvance(50, 10, true, 8, now);
+    }
+    deepEqual(group.status(3000).filter(({ lagging }) => lagging).map(({ id }) => id), left);
+  });
+}
+
 Deno.test("group: where only those left behind are left, they are the room", () => {
   const group = room(3);
   for (const member of group.members.values()) member.lagging = true;
