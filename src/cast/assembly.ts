@@ -156,16 +156,10 @@ export class Assembly {
     return this.#touched[this.slots.get(block)!];
   }
 
-  /** The incomplete block that waits longest, if since before `since`. */
-  stalest(since: number): number | undefined {
-    let stalest: number | undefined;
-    for (const [block, slot] of this.slots) {
-      if (!this.#complete[slot] && this.#touched[slot] < since) {
-        stalest = block;
-        since = this.#touched[slot];
-      }
-    }
-    return stalest;
+  /** Some block has a slot and is not whole yet. */
+  get begun(): boolean {
+    for (const slot of this.slots.values()) if (!this.#complete[slot]) return true;
+    return false;
   }
 
   /**

@@ -395,16 +395,16 @@ export class Receiver {
     return true;
   }
 
-  /** When memory is full of blocks that nothing happens to, gives up those least likely to be of use soon. */
+  /**
+   * When memory is full of whole blocks whose units lack others, gives up those least likely to be of use soon. Begun
+   * blocks stay: all of them are asked for, and giving up the one that waits longest would mean the one whose repair
+   * comes next, round and round.
+   */
   #makeRoom(now: number): void {
-    if (this.#assembly.room > 0 || this.saturated) return;
-    const since = now - Math.max(500, 8 * this.#interval);
-    const stale = this.#assembly.stalest(since);
-    const idle = stale !== undefined ? [stale] : this.#stranded(since);
-    for (const block of idle) {
-      const held = this.#assembly.isComplete(block);
+    if (this.#assembly.room > 0 || this.saturated || this.#assembly.begun) return;
+    for (const block of this.#stranded(now - Math.max(500, 8 * this.#interval))) {
       this.#assembly.close(block);
-      if (held) this.#units.lost(block);
+      this.#units.lost(block);
     }
   }
 

@@ -66,6 +66,12 @@ Deno.test("stream: a link of a tenth does not hold the others up, and is caught 
   ok(slow.finished[7] < Infinity);
 });
 
+Deno.test("stream: a slow link whose memory is full of begun blocks gets them whole, one after the other", () => {
+  const stations = [...room(3), ...room(1, { linkRate: 1, linkQueue: 50, slots: 150 })];
+  const { finished, needed } = run(stations, { size: 2_000_000, senderRate: 20 });
+  ok(finished[3] < 1.5 * needed, `${finished[3]} ms where the link needs ${needed}`);
+});
+
 const laggards: [what: string, changes: Partial<Station>][] = [
   ["processor", { processRate: 2 }],
   ["disk", { writeTime: 30, slots: 8 }],
@@ -181,12 +187,12 @@ export function randomScenario(random: Random, seed: number): Scenario {
       jitter: random.chance(0.3) ? random.next() * 3 : 0,
       loss: random.chance(0.5) ? random.next() * 0.2 : 0,
       duplicate: random.chance(0.2) ? random.next() * 0.1 : 0,
-      linkRate: one([5, 50, 1000]),
+      linkRate: one([1, 5, 50, 1000]),
       linkQueue: one([50, 500]),
       socket: one([70, 400, 4000]),
       processRate: one([5, 100, 1000]),
       writeTime: one([0, 1, 10]),
-      slots: one([8, 16, 64]),
+      slots: one([8, 16, 64, 200]),
       joinAt: random.chance(0.3) ? random.below(500) : 0,
       dieAt,
       rebornAt: dies && random.chance(0.6) ? dieAt + 1 + random.below(500) : Infinity,
