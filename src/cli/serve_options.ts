@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { BroadsideError, messageOf } from "../base/mod.ts";
 import { BASE_PORT, type McastSettings, parseCoordCfg, parseMcastIni } from "../config/mod.ts";
+import { parsePxeIni, type PxeSettings } from "../config/mod.ts";
 
 /** What `broadside serve --help` prints. */
 export const SERVE_HELP = `broadside serve: the server: sessions, streams and the web console
@@ -11,6 +12,11 @@ export const SERVE_HELP = `broadside serve: the server: sessions, streams and th
   --interface NAME     network interface of sessions that name none; the one that leads outside by default
   --admin-from WHO     whom the console answers: loopback (this machine, the default) or any (whoever reaches it)
   --config FILE        transfer parameters; mcast.ini in the data folder by default
+  --dhcp MODE          network boot: off, server (give out addresses), proxy (beside another DHCP server) or auto (look
+                       which one fits); off by default, and what fits is proposed. Also in pxe.ini in the data folder
+  --dhcp-pool IP/N     server mode: the first address to give out and how many
+  --default-boot WHAT  what machines boot that nothing is assigned to: menu (the default), server, local
+  --boot-from FILE     the program that carries the boot payload; this very one by default
   --json               one JSON object a line instead of text
 `;
 
@@ -23,6 +29,9 @@ export interface ServeOptions {
   interface?: string;
   adminFrom: "loopback" | "any";
   mcast: McastSettings;
+  pxe: PxeSettings;
+  /** Executable or payload file to take the boot payload from. */
+  bootFrom: string;
   json: boolean;
 }
 
@@ -40,6 +49,10 @@ export function serveOptions(args: string[]): ServeOptions {
       interface: { type: "string" },
       "admin-from": { type: "string", default: "loopback" },
       config: { type: "string" },
+      dhcp: { type: "string" },
+      "dhcp-pool": { type: "string" },
+      "default-boot": { type: "string" },
+      "boot-from": { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -52,10 +65,38 @@ export function serveOptions(args: string[]): ServeOptions {
   }
   const mcastFile = values.config ?? `${data}/mcast.ini`;
   const mcast = parseMcastIni(settingsText(mcastFile, values.config !== undefined), mcastFile);
+  const pxe = pxeSettings(`${data}/pxe.ini`, values);
   const coordFile = `${data}/coord.cfg`;
   const coord = parseCoordCfg(settingsText(coordFile, false), coordFile);
   const images = values.images ?? coord.imageBoot ?? "images";
-  return { help, images, data, port, interface: values.interface, adminFrom, mcast, json };
+  const bootFrom = values["boot-from"] ?? Deno.execPath();
+  return { help, images, data, port, interface: values.interface, adminFrom, mcast, pxe, bootFrom, json };
+}
+
+/** What pxe.ini says, and the flags over it: they are checked like lines of that file. */
+function pxeSettings(
+  file: string,
+  flags: { dhcp?: string; "dhcp-pool"?: string; "default-boot"?: string },
+): PxeSettings {
+  const settings = parsePxeIni(settingsText(file, false), file);
+  const [start, count, ...more] = flags["dhcp-pool"]?.split("/") ?? [];
+  if (more.length || (start && count === undefined)) {
+    throw usage(`--dhcp-pool must be ADDRESS/COUNT, current value is ${flags["dhcp-pool"]}`);
+  }
+  const given = {
+    DHCP: flags.dhcp,
+    POOL_START: start,
+    POOL_COUNT: count,
+    DEFAULT_BOOT: flags["default-boot"],
+  };
+  const lines = Object.entries(given).filter(([, value]) => value !== undefined);
+  const flagged = parsePxeIni(lines.map(([key, value]) => `${key}=${value}`).join("\n"), "the flags");
+  return {
+    ...settings,
+    ...(flags.dhcp ? { mode: flagged.mode } : {}),
+    ...(start ? { poolStart: flagged.poolStart, poolCount: flagged.poolCount } : {}),
+    ...(flags["default-boot"] ? { defaultBoot: flagged.defaultBoot } : {}),
+  };
 }
 
 /** A settings file's text; of one that need not be there the empty text. */

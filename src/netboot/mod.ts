@@ -1,0 +1,6 @@
+export * from "./boot_lookup.ts";
+export * from "./boot_tree.ts";
+export * from "./hints.ts";
+export * from "./payload.ts";
+export * from "./program.ts";
+export * from "./types.ts";
