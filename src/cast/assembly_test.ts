@@ -111,7 +111,7 @@ Deno.test("assembly: a slot used before leaves nothing behind", () => {
   }
 });
 
-Deno.test("assembly: no more blocks than slots, and the stalest is the one untouched longest", () => {
+Deno.test("assembly: no more blocks than slots, and it knows whether one is begun", () => {
   const blocks = new Blocks({ size: 10 * 4 * SIZE, symbolSize: SIZE, blockSymbols: 4 });
   const arena = new Arena(ErasureCode.footprint(SIZE) + 65536);
   const assembly = new Assembly(arena, blocks, new ErasureCode(arena, SIZE), SLOTS);
@@ -124,11 +124,11 @@ Deno.test("assembly: no more blocks than slots, and the stalest is the one untou
   equal(addresses.size, SLOTS);
   equal(assembly.open(9), false);
   equal(assembly.room, 0);
-  equal(assembly.stalest(99), 2);
-  equal(assembly.stalest(98), undefined);
+  ok(assembly.begun);
   assembly.close(2);
   assembly.close(2);
   equal(assembly.room, 1);
-  equal(assembly.stalest(1000), 1);
   equal(assembly.isComplete(2), false);
+  for (let b = 0; b < SLOTS; b++) assembly.close(b);
+  equal(assembly.begun, false);
 });

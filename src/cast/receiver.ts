@@ -14,17 +14,15 @@ import {
   serialDelta,
   TAG,
 } from "./frame.ts";
+import { Reception } from "./reception.ts";
+import { Holdings, type ReadyUnit } from "./holdings.ts";
 import type { StreamSettings } from "./types.ts";
 import { Units } from "./units.ts";
 
-/** A burst of this many blocks lost in a row is asked for at once; what is lost beyond it comes with the next pass. */
-const MISSED_AT_ONCE = 64;
 /** How many blocks ahead a report looks for wanted ones. */
 const HORIZON = 65_536;
 /** Milliseconds without any datagram after which a receiver speaks up by itself, and how often. */
 const QUIET = 500;
-/** A datagram this far behind the last is none that was overtaken; after so many of them in a row they are believed. */
-const FAR = 65_536, RETURN = 64;
 
 /** What the pure receiver is made from. */
 export interface ReceiverParts {
@@ -40,12 +38,6 @@ export interface ReceiverParts {
   slots: number;
   window: number;
   seed: number;
-}
-
-/** A unit is whole: its bytes lie in these pieces of the arena, [address, length] each, until it is released. */
-export interface ReadyUnit {
-  unit: number;
-  pieces: [address: number, length: number][];
 }
 
 /** Counters since the start. */
@@ -75,6 +67,7 @@ export class Receiver {
   readonly #blocks: Blocks;
   readonly #units: Units;
   readonly #assembly: Assembly;
+  readonly #holdings: Holdings;
   readonly #random: Random;
   readonly #key: number;
   readonly #size: number;
@@ -83,31 +76,15 @@ export class Receiver {
   readonly #inbox: number;
   readonly #verdict: number;
 
-  #heardAny = false;
-  #polls = 0;
-  /** Datagrams in a row that were far behind what was heard. */
-  #behind = 0;
-  #heard = 0;
-  #received = 0;
-  #firstHeard = 0;
+  readonly #reception: Reception;
   #firstData = Infinity;
   #completeAt = Infinity;
-  #ordinal = 0;
-  #lastFresh: { block: number; ordinal: number } | undefined;
-  #wantFrom = 0;
   #counter = 0;
   #interval = 100;
   #spread = 2;
   #reportAt: number;
-  #heardAt: number;
   #sinceReport = 0;
   #reportedAt = -Infinity;
-  readonly #missed = new Set<number>();
-  /** Held blocks of units whose hash did not fit. */
-  readonly #suspects = new Set<number>();
-  readonly #ready: ReadyUnit[] = [];
-  /** Units handed out and not yet released. */
-  #out = 0;
   readonly #stats = { datagrams: 0, dropped: 0, redundant: 0, refused: 0 };
 
   constructor(parts: ReceiverParts, now: number) {
@@ -124,8 +101,10 @@ export class Receiver {
     this.#inbox = parts.arena.alloc(MAX_DATAGRAM);
     this.#verdict = parts.arena.alloc(1);
     this.#assembly = new Assembly(parts.arena, this.#blocks, code, parts.slots);
+    this.#holdings = new Holdings(this.#blocks, this.#units, this.#assembly);
     this.#random = new Random(parts.seed);
-    this.#reportAt = this.#heardAt = now;
+    this.#reception = new Reception((b) => this.#units.wants(b) && !this.#assembly.slots.has(b), now);
+    this.#reportAt = now;
   }
 
   /**
@@ -180,7 +159,8 @@ export class Receiver {
     if (now < this.#reportAt && !pressed) return undefined;
     this.#makeRoom(now);
     const complete = this.#units.complete;
-    const pause = !this.#heardAny || complete || now - this.#heardAt > QUIET ? QUIET : this.#interval;
+    const { heardAny, heardAt } = this.#reception;
+    const pause = !heardAny || complete || now - heardAt > QUIET ? QUIET : this.#interval;
     this.#reportAt = now + pause * (0.75 + this.#random.next() / 2);
     this.#reportedAt = now;
     this.#sinceReport = 0;
@@ -196,37 +176,24 @@ export class Receiver {
 
   /** The next whole unit; its owner calls `release` or `reject` with it. */
   pollReady(): ReadyUnit | undefined {
-    const ready = this.#ready.shift();
-    if (ready) this.#out++;
-    return ready;
+    return this.#holdings.takeReady();
   }
 
   /** The unit was used (its hash fitted, it is written): its memory may go. */
   release(unit: number, now: number): void {
-    this.#out--;
-    this.obtain(unit, now);
-    this.#sweep();
+    this.#holdings.release(unit, (block) => this.#reception.missed.delete(block));
+    this.#noteCompletion(now);
   }
 
   /** The unit came another way, or was there already. */
   obtain(unit: number, now: number): void {
-    if (this.#units.done === this.#units.count) return;
-    this.#units.finish(unit, (block) => {
-      this.#assembly.close(block);
-      this.#missed.delete(block);
-    });
-    if (this.#units.complete) this.#completeAt = now;
+    this.#holdings.obtain(unit, (block) => this.#reception.missed.delete(block));
+    this.#noteCompletion(now);
   }
 
   /** The unit's hash did not fit: what it was made of is thrown away and wanted anew. */
   reject(unit: number): void {
-    this.#out--;
-    if (this.#units.isDone(unit)) return;
-    this.#units.reject(unit, (block) => this.#assembly.isComplete(block));
-    for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
-      if (this.#assembly.isComplete(b)) this.#suspects.add(b);
-    }
-    this.#sweep();
+    this.#holdings.reject(unit);
   }
 
   /**
@@ -234,7 +201,7 @@ export class Receiver {
    * sender down, where reading on would lose them.
    */
   get saturated(): boolean {
-    return this.#assembly.room === 0 && this.#out + this.#ready.length > 0;
+    return this.#holdings.saturated;
   }
 
   get complete(): boolean {
@@ -248,21 +215,16 @@ export class Receiver {
 
   /** How often the sender spoke to the group; whence it last did is where it listens. */
   get polls(): number {
-    return this.#polls;
+    return this.#reception.polls;
   }
 
   /** Anything of this stream was heard, and when last. */
   get lastHeard(): number | undefined {
-    return this.#heardAny ? this.#heardAt : undefined;
+    return this.#reception.heardAny ? this.#reception.heardAt : undefined;
   }
 
   stats(): ReceiverStats {
-    const sent = this.#heardAny ? serialDelta(this.#heard, this.#firstHeard) : 0;
-    return {
-      ...this.#stats,
-      lost: Math.max(0, sent - this.#received),
-      unitsDone: this.#units.done,
-    };
+    return { ...this.#stats, lost: this.#reception.lost, unitsDone: this.#units.done };
   }
 
   /** The quick way for what mostly comes: a train of symbols of a block already begun. Returns how many it took. */
@@ -278,20 +240,20 @@ export class Receiver {
     const last = at + (taken - 1) * this.#size;
     this.#hear(view.getUint32(last + DataField.seq, true), now);
     this.#count(taken, now);
-    if (fresh) this.#follow(block, view.getUint16(last + DataField.ordinal, true));
-    if (this.#assembly.isComplete(block)) this.#whole(block);
+    if (fresh) this.#reception.follow(block, view.getUint16(last + DataField.ordinal, true));
+    if (this.#assembly.isComplete(block)) this.#holdings.whole(block);
     return taken;
   }
 
   #count(datagrams: number, now: number): void {
-    this.#received = (this.#received + datagrams) >>> 0;
+    this.#reception.count(datagrams);
     this.#sinceReport += datagrams;
     if (this.#stats.datagrams === 0) this.#firstData = now;
     this.#stats.datagrams += datagrams;
   }
 
-  #whole(block: number): void {
-    this.#units.gained(block, (unit) => this.#ready.push(this.#pieces(unit)));
+  #noteCompletion(now: number): void {
+    if (this.#units.complete && this.#completeAt === Infinity) this.#completeAt = now;
   }
 
   #data(at: number, authentic: boolean, now: number): void {
@@ -308,9 +270,8 @@ export class Receiver {
     }
     const seq = view.getUint32(at + DataField.seq, true);
     this.#hear(seq, now);
-    // A replay from long ago must not look like reception.
-    if (serialDelta(this.#heard, seq) < FAR) this.#count(1, now);
-    if (head === this.#freshHead) this.#follow(block, view.getUint16(at + DataField.ordinal, true));
+    if (!this.#reception.isFarBehind(seq)) this.#count(1, now);
+    if (head === this.#freshHead) this.#reception.follow(block, view.getUint16(at + DataField.ordinal, true));
     if (!this.#units.wants(block) || this.#assembly.isComplete(block)) {
       this.#stats.redundant++;
       return;
@@ -321,7 +282,7 @@ export class Receiver {
     }
     const placed = this.#assembly.place(block, symbol, at + DATA_HEADER, now);
     if (placed === "duplicate") this.#stats.redundant++;
-    if (placed === "complete") this.#whole(block);
+    if (placed === "complete") this.#holdings.whole(block);
   }
 
   #control(at: number, length: number, now: number): void {
@@ -334,56 +295,19 @@ export class Receiver {
       : undefined;
     if (poll) this.#hear(poll.seq, now);
     // An old poll said again would move our wishes about.
-    if (!poll || serialDelta(poll.seq, this.#heard) < 0) this.#stats.dropped++;
+    if (!poll || serialDelta(poll.seq, this.#reception.heard) < 0) this.#stats.dropped++;
     else this.#obey(poll, now);
   }
 
   #obey(poll: Poll, now: number): void {
-    this.#polls++;
-    this.#ordinal = poll.ordinal;
-    this.#wantFrom = poll.cursor;
+    this.#reception.take(poll);
     this.#interval = poll.interval;
     this.#spread = Math.max(2, poll.spread);
-    if (this.#lastFresh && poll.cursor > this.#lastFresh.block + 1) {
-      this.#miss(this.#lastFresh.block + 1, poll.cursor);
-    }
-    if (poll.cursor === 0) this.#lastFresh = undefined;
     if (poll.reply) this.#reportAt = Math.min(this.#reportAt, now + this.#random.next() * poll.spread);
   }
 
   #hear(seq: number, now: number): void {
-    if (!this.#heardAny) {
-      this.#heardAny = true;
-      this.#firstHeard = (seq - 1) >>> 0;
-      this.#heard = seq;
-      this.#reportAt = now;
-    } else {
-      const ahead = serialDelta(seq, this.#heard);
-      this.#behind = ahead < -FAR ? this.#behind + 1 : 0;
-      // One datagram from far ahead is not to be believed for ever when all others lie far behind it.
-      if (ahead > 0 || this.#behind >= RETURN) this.#heard = seq;
-    }
-    this.#heardAt = now;
-  }
-
-  /** Keeps up with the sender's walk and notices blocks that went by entirely. */
-  #follow(block: number, ordinal: number): void {
-    const last = this.#lastFresh;
-    if (last?.block === block) return;
-    if (last && ((ordinal - last.ordinal) & 0x8000)) return;
-    if (last && block > last.block + 1) this.#miss(last.block + 1, block);
-    this.#lastFresh = { block, ordinal };
-    this.#ordinal = ordinal;
-    this.#wantFrom = block + 1;
-  }
-
-  #miss(from: number, end: number): void {
-    if (end - from > MISSED_AT_ONCE) return;
-    for (let b = from; b < end; b++) {
-      if (this.#units.wants(b) && !this.#assembly.slots.has(b) && this.#missed.size < MISSED_AT_ONCE) {
-        this.#missed.add(b);
-      }
-    }
+    if (this.#reception.hear(seq, now)) this.#reportAt = now;
   }
 
   #open(block: number, now: number): boolean {
@@ -391,61 +315,12 @@ export class Receiver {
       this.#makeRoom(now);
       if (!this.#assembly.open(block)) return false;
     }
-    this.#missed.delete(block);
+    this.#reception.missed.delete(block);
     return true;
   }
 
-  /**
-   * When memory is full of whole blocks whose units lack others, gives up those least likely to be of use soon. Begun
-   * blocks stay: all of them are asked for, and giving up the one that waits longest would mean the one whose repair
-   * comes next, round and round.
-   */
   #makeRoom(now: number): void {
-    if (this.#assembly.room > 0 || this.saturated || this.#assembly.begun) return;
-    for (const block of this.#stranded(now - Math.max(500, 8 * this.#interval))) {
-      this.#assembly.close(block);
-      this.#units.lost(block);
-    }
-  }
-
-  /**
-   * Held blocks, untouched since `since`, that are farthest from where the sender is: a quarter of all there is. Those
-   * of the first waiting unit stay: it becomes whole sooner or later, however little memory there is.
-   */
-  #stranded(since: number): number[] {
-    const distance = (block: number) => Math.abs(block - this.#wantFrom);
-    const unit = this.#units.firstWaiting();
-    const kept = unit === undefined ? undefined : [this.#units.firstBlock(unit), this.#units.lastBlock(unit)];
-    return [...this.#assembly.slots.keys()]
-      .filter((block) => !kept || block < kept[0] || block > kept[1])
-      .filter((block) => this.#assembly.touched(block) < since && !this.#units.readyIn(block))
-      .sort((a, b) => distance(b) - distance(a))
-      .slice(0, Math.ceil(this.#assembly.capacity / 4));
-  }
-
-  #pieces(unit: number): ReadyUnit {
-    const pieces: ReadyUnit["pieces"] = [];
-    const start = this.#units.start(unit), end = this.#units.end(unit);
-    for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
-      const first = Math.max(start, b * this.#blocks.bytes),
-        last = Math.min(end, (b + 1) * this.#blocks.bytes);
-      const address = this.#assembly.address(b) + (first - b * this.#blocks.bytes);
-      const before = pieces.at(-1);
-      if (before && before[0] + before[1] === address) before[1] += last - first;
-      else pieces.push([address, last - first]);
-    }
-    return { unit, pieces };
-  }
-
-  /** Gives up blocks of rejected units, as soon as no other unit's bytes are being read from them. */
-  #sweep(): void {
-    for (const block of this.#suspects) {
-      if (this.#units.readyIn(block)) continue;
-      this.#suspects.delete(block);
-      if (!this.#assembly.isComplete(block)) continue;
-      this.#assembly.close(block);
-      this.#units.lost(block);
-    }
+    this.#holdings.makeRoom(now - Math.max(500, 8 * this.#interval), this.#reception.wantFrom);
   }
 
   #report(): Report {
@@ -457,27 +332,28 @@ export class Receiver {
     }
     // Asking for more whole blocks than there is room for would only have them sent in vain.
     let room = this.#assembly.room;
-    for (const block of this.#missed) {
+    for (const block of this.#reception.missed) {
       if (needs.length === MAX_NEEDS || room-- <= 0) break;
       needs.push({ block, symbols: this.#blocks.symbolsOf(block), from: 0 });
     }
     const wants: Report["wants"] = [];
-    const from = Math.min(this.#wantFrom, this.#blocks.count),
+    const { heardAny, heard, received, ordinal, wantFrom, missed } = this.#reception;
+    const from = Math.min(wantFrom, this.#blocks.count),
       until = Math.min(this.#blocks.count, from + HORIZON);
     let run: { first: number; end: number } | undefined;
     for (let b = from; b < until; b++) {
-      if (!this.#units.wants(b) || this.#assembly.slots.has(b) || this.#missed.has(b)) run = undefined;
+      if (!this.#units.wants(b) || this.#assembly.slots.has(b) || missed.has(b)) run = undefined;
       else if (run) run.end = b + 1;
       else wants.push(run = { first: b, end: b + 1 });
     }
     return {
       receiver: this.#parts.receiver,
       complete: this.#units.complete,
-      heardAny: this.#heardAny,
+      heardAny,
       counter: ++this.#counter,
-      heard: this.#heard,
-      received: this.#received,
-      ordinal: this.#ordinal,
+      heard,
+      received,
+      ordinal,
       window: this.#parts.window,
       room: this.#assembly.room,
       needs,

@@ -1,16 +1,16 @@
 import type { Arena } from "./arena.ts";
+import { BlockCache } from "./block_cache.ts";
 import { Blocks } from "./blocks.ts";
-import { CODE_SYMBOLS, ErasureCode, FIRST_PARITY } from "./fec.ts";
+import { ErasureCode } from "./fec.ts";
 import { DATA_HEADER, DATA_OVERHEAD, dataHead, decodeReport, encodePoll, Kind, kindByte } from "./frame.ts";
 import { MAGIC, MAX_DATAGRAM, type Report, serialDelta, TAG } from "./frame.ts";
 import { Group, nextWanted } from "./group.ts";
 import { Pacer } from "./pacing.ts";
+import { Repairs } from "./repairs.ts";
 import type { SenderStats, StreamSettings } from "./types.ts";
 
-/** Blocks kept in memory, laid out as datagrams: repairs of the last ones need no reading. */
+/** Blocks kept in memory. */
 const CACHED = 16;
-/** Blocks whose transmissions are remembered, to tell what a report could not know of yet. */
-const REMEMBERED = 2048;
 /** UDP_SEGMENT takes 64 datagrams in one call, and 65,507 bytes. */
 const MAX_BURST = 64;
 const MAX_BURST_BYTES = 65_507;
@@ -35,20 +35,9 @@ export interface SenderParts {
   flowControl: boolean;
 }
 
-/** A block on its way. */
-interface Flight {
-  /** The next code symbol to send as a repair. */
-  next: number;
-  /** Symbols scheduled and not sent yet. */
-  queued: number;
-  /** What was sent: the number of the first datagram and how many, oldest first. */
-  sent: { seq: number; count: number }[];
-}
-
 /**
  * The sending side, without IO: walks the blocks that anybody wants in ascending order, round and round, and between
- * them repairs what receivers report missing. A block's parity symbols are a ring that each repair goes on along, so one
- * repair serves receivers that lost different datagrams.
+ * them repairs what receivers report missing.
  */
 export class Sender {
   readonly #parts: SenderParts;
@@ -61,8 +50,8 @@ export class Sender {
   readonly #pacer: Pacer;
   readonly #view: DataView;
 
-  readonly #cache = new Map<number, number>();
-  readonly #buffers: number[] = [];
+  readonly #cache: BlockCache;
+  readonly #repairs: Repairs;
   readonly #stage: number;
   readonly #control: number;
 
@@ -70,8 +59,6 @@ export class Sender {
   #ordinal = 0;
   #cursor = 0;
   #fresh: { block: number; next: number } | undefined;
-  readonly #flights = new Map<number, Flight>();
-  readonly #repairs = new Set<number>();
   #phase: "waiting" | "streaming" | "draining" = "waiting";
   #phaseSince = 0;
   #firstHello = Infinity;
@@ -90,9 +77,12 @@ export class Sender {
     this.#key = this.#arena.expandKey(Uint8Array.fromHex(parts.stream.key));
     this.#code = new ErasureCode(this.#arena, parts.stream.symbolSize);
     this.#view = new DataView(this.#arena.memory.buffer);
-    for (let i = 0; i < CACHED; i++) {
-      this.#buffers.push(this.#arena.alloc(parts.stream.blockSymbols * this.#size));
-    }
+    this.#repairs = new Repairs(this.#blocks);
+    const buffers = Array.from(
+      { length: CACHED },
+      () => this.#arena.alloc(parts.stream.blockSymbols * this.#size),
+    );
+    this.#cache = new BlockCache(buffers, (block, at) => parts.read(block, at + DATA_HEADER, this.#size));
     this.#stage = this.#arena.alloc(MAX_BURST * this.#size);
     this.#control = this.#arena.alloc(2 * MAX_DATAGRAM);
     this.#pacer = new Pacer(parts.rateLimit, parts.flowControl);
@@ -122,7 +112,11 @@ export class Sender {
     member.completed = report.complete;
     if (report.complete || !report.heardAny || member.lagging) return;
     for (const need of report.needs) {
-      if (need.block < this.#blocks.count) member.charged += this.#schedule(need, report.heard);
+      if (need.block >= this.#blocks.count) continue;
+      const coming = this.#fresh?.block === need.block
+        ? this.#blocks.symbolsOf(need.block) - this.#fresh.next
+        : 0;
+      member.charged += this.#repairs.schedule(need, report.heard, coming);
     }
   }
 
@@ -190,54 +184,11 @@ export class Sender {
     return decodeReport(datagram.subarray(0, length));
   }
 
-  /** Queues what a report says is missing, less what was sent since or is on its way already; returns how much. */
-  #schedule({ block, symbols, from }: Report["needs"][number], heard: number): number {
-    const flight = this.#flight(block);
-    const all = this.#blocks.symbolsOf(block);
-    let coming = flight.queued;
-    if (this.#fresh?.block === block) coming += all - this.#fresh.next;
-    for (let i = flight.sent.length - 1; i >= 0; i--) {
-      const { seq, count } = flight.sent[i];
-      const after = serialDelta(seq + count - 1, heard);
-      if (after <= 0) break;
-      coming += Math.min(after, count);
-    }
-    const missing = Math.min(symbols, all) - coming;
-    if (missing <= 0) return 0;
-    // Parity serves all alike; source symbols are named by who has so much parity that more of it would not help.
-    const sources = flight.next < FIRST_PARITY;
-    if (from < all && (flight.queued === 0 || !sources)) flight.next = from;
-    else if (from >= FIRST_PARITY && flight.queued === 0 && sources) flight.next = FIRST_PARITY;
-    flight.queued += missing;
-    this.#repairs.add(block);
-    return missing;
-  }
-
-  #flight(block: number): Flight {
-    let flight = this.#flights.get(block);
-    if (!flight) {
-      flight = { next: FIRST_PARITY, queued: 0, sent: [] };
-      this.#flights.set(block, flight);
-      if (this.#flights.size > REMEMBERED) {
-        const oldest = this.#flights.keys().next().value!;
-        this.#flights.delete(oldest);
-        this.#repairs.delete(oldest);
-      }
-    }
-    return flight;
-  }
-
   /** The next datagrams of a block under repair. */
   #repair(datagrams: number, now: number): Burst | undefined {
-    const block: number | undefined = this.#repairs.values().next().value;
-    if (block === undefined || !this.#mayAdvance(datagrams, false, now)) return undefined;
-    const flight = this.#flights.get(block)!;
-    const symbols = this.#blocks.symbolsOf(block);
-    if (flight.next >= symbols && flight.next < FIRST_PARITY) flight.next = 0;
-    const first = flight.next;
-    const end = first < symbols ? symbols : CODE_SYMBOLS;
-    const count = Math.min(datagrams, flight.queued, end - first);
-    const base = this.#load(block);
+    if (this.#repairs.idle || !this.#mayAdvance(datagrams, false, now)) return undefined;
+    const { block, first, count } = this.#repairs.take(datagrams)!;
+    const symbols = this.#blocks.symbolsOf(block), base = this.#cache.load(block);
     let at = base + first * this.#size;
     if (first >= symbols) {
       at = this.#stage;
@@ -246,12 +197,8 @@ export class Sender {
         this.#code.encode(dst, first + i, base + DATA_HEADER, this.#size, symbols);
       }
     }
-    // Source symbols and parity are a ring each.
-    flight.next = first + count < end ? first + count : first < symbols ? 0 : FIRST_PARITY;
-    flight.queued -= count;
-    if (flight.queued === 0) this.#repairs.delete(block);
     this.#stats.repairDatagrams += count;
-    return this.#emit(Kind.repair, at, count, block, first, flight);
+    return this.#emit(Kind.repair, at, count, block, first);
   }
 
   /** The next datagrams of the walk over all blocks. */
@@ -269,15 +216,15 @@ export class Sender {
       this.#fresh = { block, next: 0 };
       this.#cursor = block + 1;
       this.#ordinal = (this.#ordinal + 1) & 0xffff;
-      this.#load(block);
+      this.#cache.load(block);
     } else if (!this.#mayAdvance(datagrams, false, now)) return undefined;
     const { block, next } = this.#fresh;
     const symbols = this.#blocks.symbolsOf(block);
     const count = Math.min(datagrams, symbols - next);
     this.#fresh = next + count < symbols ? { block, next: next + count } : undefined;
     this.#stats.sourceDatagrams += count;
-    const at = this.#load(block) + next * this.#size;
-    return this.#emit(Kind.fresh, at, count, block, next, this.#flight(block));
+    const at = this.#cache.load(block) + next * this.#size;
+    return this.#emit(Kind.fresh, at, count, block, next);
   }
 
   #mayAdvance(datagrams: number, newBlock: boolean, now: number): boolean {
@@ -285,31 +232,13 @@ export class Sender {
   }
 
   /** Heads and seals datagrams whose payload is in place. */
-  #emit(kind: number, at: number, count: number, block: number, first: number, flight: Flight): Burst {
+  #emit(kind: number, at: number, count: number, block: number, first: number): Burst {
     const seq = (this.#seq + 1) >>> 0, head = dataHead(kind, this.#parts.stream.streamId);
-    flight.sent.push({ seq, count });
-    if (flight.sent.length > 64) flight.sent.shift();
+    this.#repairs.sent(block, seq, count);
     this.#seq = (this.#seq + count) >>> 0;
     this.#arena.kernels.send(at, count, this.#size, this.#key, head, seq, block, first, this.#ordinal);
     this.#stats.bytes += count * this.#size;
     return { at, count, size: this.#size };
-  }
-
-  /** Base address of a block's datagrams, read if they are not in memory. */
-  #load(block: number): number {
-    let base = this.#cache.get(block);
-    if (base === undefined) {
-      const spare = this.#buffers.pop();
-      if (spare !== undefined) base = spare;
-      else {
-        const [oldest, buffer] = this.#cache.entries().next().value!;
-        this.#cache.delete(oldest);
-        base = buffer;
-      }
-      this.#parts.read(block, base + DATA_HEADER, this.#size);
-    } else this.#cache.delete(block);
-    this.#cache.set(block, base);
-    return base;
   }
 
   #nextBlock(from: number, now: number): number | undefined {
@@ -328,7 +257,7 @@ export class Sender {
       for (const member of this.#group.members.values()) if (member.report.heardAny) ready++;
       const overdue = now - this.#firstHello >= this.#parts.patience;
       if (ready > 0 && (ready >= this.#parts.expect || overdue)) this.#enter("streaming", now);
-    } else if (this.#phase === "draining" && this.#repairs.size === 0) {
+    } else if (this.#phase === "draining" && this.#repairs.idle) {
       let settled = true, wanted = false;
       for (const { report } of this.#group.active(now)) {
         const current = report.wantFrom === 0 && serialDelta(report.heard, this.#seq) >= 0;

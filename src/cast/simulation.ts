@@ -5,7 +5,8 @@ import { Random } from "../base/mod.ts";
 import { Arena } from "./arena.ts";
 import { Blocks } from "./blocks.ts";
 import { DATA_OVERHEAD } from "./frame.ts";
-import { type ReadyUnit, Receiver } from "./receiver.ts";
+import type { ReadyUnit } from "./holdings.ts";
+import { Receiver } from "./receiver.ts";
 import { Sender } from "./sender.ts";
 import type { StreamSettings } from "./types.ts";
 
