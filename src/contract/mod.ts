@@ -1,5 +1,7 @@
 export * from "./discovery.ts";
 export * from "./log.ts";
+export * from "./machine_views.ts";
+export * from "./machines.ts";
 export * from "./poll.ts";
 export * from "./problem.ts";
 export * from "./register.ts";
@@ -7,3 +9,4 @@ export * from "./session_options.ts";
 export * from "./stream.ts";
 export * from "./values.ts";
 export * from "./views.ts";
+export * from "./schedule.ts";
