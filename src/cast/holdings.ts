@@ -15,9 +15,12 @@ export class Holdings {
   readonly #assembly: Assembly;
   /** Held blocks of units whose hash did not fit. */
   readonly #suspects = new Set<number>();
-  readonly #ready: ReadyUnit[] = [];
-  /** Units handed out and not yet released. */
+  /** Held blocks that no unit needs any more, but that are being read. */
+  readonly #unused = new Set<number>();
+  #ready: ReadyUnit[] = [];
+  /** Units handed out and not yet released, and how many of them lie in each block. */
   #out = 0;
+  readonly #readers = new Map<number, number>();
 
   constructor(blocks: Blocks, units: Units, assembly: Assembly) {
     this.#blocks = blocks;
@@ -38,33 +41,35 @@ export class Holdings {
   /** The next whole unit, handed out until `release` or `reject`. */
   takeReady(): ReadyUnit | undefined {
     const ready = this.#ready.shift();
-    if (ready) this.#out++;
+    if (ready) this.#handedOut(ready.unit, 1);
     return ready;
   }
 
   /** The unit was used; `unused` hears of each block that no unit needs any more. */
   release(unit: number, unused: (block: number) => void): void {
-    this.#out--;
+    this.#handedOut(unit, -1);
     this.obtain(unit, unused);
     this.#sweep();
   }
 
   /** The unit came another way, or was there already. */
   obtain(unit: number, unused: (block: number) => void): void {
-    if (this.#units.complete) return;
+    this.#ready = this.#ready.filter((ready) => ready.unit !== unit);
     this.#units.finish(unit, (block) => {
-      this.#assembly.close(block);
+      if (this.#assembly.slots.has(block)) this.#unused.add(block);
       unused(block);
     });
+    this.#sweep();
   }
 
   /** The unit proved wrong: what it was made of is thrown away and wanted anew. */
   reject(unit: number): void {
-    this.#out--;
-    if (this.#units.isDone(unit)) return;
-    this.#units.reject(unit, (block) => this.#assembly.isComplete(block));
-    for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
-      if (this.#assembly.isComplete(b)) this.#suspects.add(b);
+    this.#handedOut(unit, -1);
+    if (!this.#units.isDone(unit)) {
+      this.#units.reject(unit, (block) => this.#assembly.isComplete(block));
+      for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
+        if (this.#assembly.isComplete(b)) this.#suspects.add(b);
+      }
     }
     this.#sweep();
   }
@@ -89,7 +94,7 @@ export class Holdings {
     const kept = unit === undefined ? undefined : [this.#units.firstBlock(unit), this.#units.lastBlock(unit)];
     return [...this.#assembly.slots.keys()]
       .filter((block) => !kept || block < kept[0] || block > kept[1])
-      .filter((block) => this.#assembly.touched(block) < since && !this.#units.readyIn(block))
+      .filter((block) => this.#assembly.touched(block) < since && !this.#inUse(block))
       .sort((a, b) => distance(b) - distance(a))
       .slice(0, Math.ceil(this.#assembly.capacity / 4));
   }
@@ -107,12 +112,31 @@ export class Holdings {
     return pieces;
   }
 
-  /** Gives up blocks of rejected units, as soon as no other unit's bytes are being read from them. */
+  /** Lets go of blocks of rejected units and of those that nobody needs, as soon as nobody reads from them. */
   #sweep(): void {
+    for (const block of this.#unused) {
+      if (this.#inUse(block)) continue;
+      this.#unused.delete(block);
+      this.#assembly.close(block);
+    }
     for (const block of this.#suspects) {
-      if (this.#units.readyIn(block)) continue;
+      if (this.#inUse(block)) continue;
       this.#suspects.delete(block);
       if (this.#assembly.isComplete(block)) this.#giveUp(block);
+    }
+  }
+
+  /** Bytes in the block are being read, or soon will be. A unit may be had otherwise while somebody still reads it. */
+  #inUse(block: number): boolean {
+    return this.#readers.has(block) || this.#units.readyIn(block);
+  }
+
+  #handedOut(unit: number, change: 1 | -1): void {
+    this.#out += change;
+    for (let b = this.#units.firstBlock(unit); b <= this.#units.lastBlock(unit); b++) {
+      const readers = (this.#readers.get(b) ?? 0) + change;
+      if (readers > 0) this.#readers.set(b, readers);
+      else this.#readers.delete(b);
     }
   }
 
