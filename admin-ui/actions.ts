@@ -8,7 +8,7 @@ function notice(text) {
 async function ask(method, path, body, more) {
   try {
     const headers = method === "GET" ? {} : { "content-type": "application/json", ...more };
-    const response = await fetch(path, { method, headers, body: method === "POST" ? JSON.stringify(body || {}) : undefined });
+    const response = await fetch(path, { method, headers, body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(body || {}) });
     const value = response.status === 204 ? {} : await response.json();
     if (response.ok) return value;
     notice([value.detail, value.next].filter(Boolean).join("\n"));
@@ -36,6 +36,13 @@ async function loadImages() {
   if (before) select.value = before;
 }
 
+// What machines boot changes with the sessions: it is asked for while somebody looks.
+async function loadMachines() {
+  if (!byId("inventory").open) return;
+  const machines = await ask("GET", "/api/v1/machines");
+  if (machines) take({ machines });
+}
+
 // One key for each filling of the form: pressing the button twice makes one session.
 let key = String(Math.random()).slice(2);
 
@@ -54,7 +61,8 @@ byId("form").addEventListener("submit", async (event) => {
     timeLimitSeconds: number("timeLimitSeconds"),
     rateLimit: number("rate") === null ? null : { value: number("rate"), unit: fields.unit.value },
     interface: fields.interface.value || null,
-    constantCast: fields.constantCast.checked, readback: fields.readback.checked, after: fields.after.value,
+    constantCast: fields.constantCast.checked, readback: fields.readback.checked, grow: fields.grow.checked,
+    after: fields.after.value,
   };
   if (fields.name.value.trim()) options.name = fields.name.value.trim();
   const session = await ask("POST", "/api/v1/sessions", options, { "idempotency-key": key });
@@ -65,6 +73,8 @@ byId("form").addEventListener("submit", async (event) => {
 });
 
 byId("new").addEventListener("toggle", loadImages);
+byId("inventory").addEventListener("toggle", loadMachines);
+setInterval(loadMachines, 15000);
 setInterval(loadImages, 15000);
 connect();
 `;

@@ -1,8 +1,8 @@
 /** What is known, how it comes in, and when it is shown: at most once a frame, however many events there were. */
 export const live = String.raw`
-const state = { sessions: new Map(), members: new Map(), targets: new Map(), images: [], log: [] };
-const shown = { sessions: new Map(), targets: new Map(), images: "", log: 0 };
-const dirty = { sessions: new Set(), targets: new Set() };
+const state = { sessions: new Map(), members: new Map(), targets: new Map(), machines: new Map(), images: [], log: [] };
+const shown = { sessions: new Map(), targets: new Map(), machines: new Map(), images: "", log: 0 };
+const dirty = { sessions: new Set(), targets: new Set(), machines: new Set() };
 let frame = 0;
 
 function membersOf(id) {
@@ -23,6 +23,14 @@ function take(view) {
   for (const target of view.targets || []) {
     state.targets.set(target.id, target);
     dirty.targets.add(target.id);
+  }
+  for (const machine of view.machines || []) {
+    state.machines.set(machine.id, machine);
+    dirty.machines.add(machine.id);
+  }
+  for (const id of view.goneMachines || []) {
+    state.machines.delete(id);
+    dirty.machines.add(id);
   }
   for (const id of view.gone || []) {
     state.sessions.delete(id);
@@ -53,6 +61,7 @@ function show() {
     write(byId("online"), online + " of " + state.targets.size + " online");
   }
   dirty.targets.clear();
+  if (dirty.machines.size) showMachines();
   const last = state.log.length ? state.log[state.log.length - 1].id : 0;
   if (last !== shown.log) {
     const log = byId("log"), atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
@@ -60,6 +69,32 @@ function show() {
     log.textContent = state.log.map(logLine).join("");
     if (atEnd) log.scrollTop = log.scrollHeight;
   }
+}
+
+function showMachines() {
+  write(byId("known"), String(state.machines.size));
+  // Who does not look at the list need not have it drawn.
+  if (!byId("inventory").open) return;
+  let isNew = false;
+  for (const id of dirty.machines) {
+    const machine = state.machines.get(id);
+    let parts = shown.machines.get(id);
+    if (!machine) {
+      if (parts) parts.row.remove();
+      shown.machines.delete(id);
+      continue;
+    }
+    if (!parts) {
+      shown.machines.set(id, parts = machineRow(id));
+      isNew = true;
+    }
+    showMachine(parts, machine);
+  }
+  dirty.machines.clear();
+  if (!isNew) return;
+  const order = new Intl.Collator(undefined, { numeric: true });
+  const ids = [...shown.machines.keys()].sort((a, b) => order.compare(state.machines.get(a).label, state.machines.get(b).label));
+  byId("machines").replaceChildren(...ids.map((id) => shown.machines.get(id).row));
 }
 
 function showOneSession(id) {
@@ -119,8 +154,9 @@ function connect() {
   const read = (event) => JSON.parse(event.data);
   source.addEventListener("snapshot", (event) => {
     for (const parts of shown.sessions.values()) parts.card.remove();
-    byId("targets").textContent = "";
-    for (const part of [state.sessions, state.members, state.targets, shown.sessions, shown.targets]) part.clear();
+    for (const id of ["targets", "machines"]) byId(id).textContent = "";
+    for (const part of [state.sessions, state.members, state.targets, state.machines]) part.clear();
+    for (const part of [shown.sessions, shown.targets, shown.machines, dirty.machines]) part.clear();
     state.log = [];
     take(read(event));
     write(byId("connection"), "");

@@ -44,6 +44,7 @@ export function page(nonce: string): string {
             <option value="wait">wait for the next session</option><option value="reboot">reboot</option>
             <option value="poweroff">switch off</option><option value="exit">leave the program</option></select></label>
           <label><input name="constantCast" type="checkbox"> ConstantCast: machines may join on the way</label>
+          <label><input name="grow" type="checkbox"> Let the last partition grow to the end of larger disks</label>
           <label><input name="readback" type="checkbox"> Read back and compare at the end</label>
         </div>
         <datalist id="interfaces"></datalist>
@@ -52,10 +53,19 @@ export function page(nonce: string): string {
     </details>
     <div id="sessions"><p class="faint">None yet.</p></div>
   </section>
-  <section aria-labelledby="machines-title">
-    <h2 id="machines-title">Machines <span id="online" class="faint"></span></h2>
+  <section aria-labelledby="targets-title">
+    <h2 id="targets-title">In server-driving mode <span id="online" class="faint"></span></h2>
     <div class="card scroll"><table><thead><tr><th scope="col">Name</th><th scope="col">Address</th><th scope="col">Disk</th>
       <th scope="col">State</th><th scope="col">What it waits for</th></tr></thead><tbody id="targets"></tbody></table></div>
+  </section>
+  <section aria-labelledby="machines-title">
+    <h2 id="machines-title">Machines <span id="known" class="faint"></span></h2>
+    <details class="card" id="inventory">
+      <summary>All that were ever seen</summary>
+      <div class="scroll"><table><thead><tr><th scope="col">Name</th><th scope="col">Group</th><th scope="col">Adapter</th>
+        <th scope="col">Model</th><th scope="col">Disks</th><th scope="col">Last seen</th><th scope="col">Deployments</th>
+        <th scope="col">Assigned</th><th scope="col">Boots</th></tr></thead><tbody id="machines"></tbody></table></div>
+    </details>
   </section>
   <section aria-labelledby="images-title">
     <h2 id="images-title">Images <span id="directory" class="faint"></span></h2>

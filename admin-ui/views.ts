@@ -149,6 +149,40 @@ function showTarget(parts, target) {
   write(parts.message, !target.online ? "" : session ? "takes part in " + session.name + " #" + session.id : target.message || "");
 }
 
+function machineRow(id) {
+  const choices = [["", "by default"], ["server", "server"], ["client", "client"], ["local", "local disk"], ["menu", "menu"]];
+  const parts = {
+    name: element("th", { scope: "row" }), group: element("td"), macs: element("td", { className: "number" }),
+    model: element("td"), disks: element("td"), seen: element("td"), deployments: element("td"),
+    assigned: element("select", {}, ...choices.map(([value, textContent]) => element("option", { value, textContent }))),
+    boots: element("td", { className: "why" }),
+  };
+  parts.assigned.onchange = async () => {
+    const machine = await act("PATCH", "/api/v1/machines/" + id, { assignment: parts.assigned.value || null });
+    take({ machines: [machine || state.machines.get(id)] });
+  };
+  parts.row = element("tr", {}, parts.name, parts.group, parts.macs, parts.model, parts.disks, parts.seen, parts.deployments,
+    element("td", {}, parts.assigned), parts.boots);
+  return parts;
+}
+
+function showMachine(parts, machine) {
+  const { boot, lastSeen, macs } = machine;
+  write(parts.name, machine.label);
+  write(parts.group, machine.group || "");
+  write(parts.macs, macs.length > 1 ? macs[0] + " and " + (macs.length - 1) + " more" : macs[0] || "");
+  parts.macs.title = macs.join("\n");
+  write(parts.model, [machine.vendor, machine.model, machine.firmware].filter(Boolean).join(" "));
+  write(parts.disks, machine.disks.map((disk) => disk.path.replace("/dev/", "") + " " + bytes(disk.size)).join(", "));
+  write(parts.seen, machine.online ? "now" : lastSeen === null ? "never" : new Date(lastSeen).toLocaleString());
+  parts.seen.title = [machine.seenBy, machine.address].filter(Boolean).join(" at ");
+  write(parts.deployments, String(machine.deployments));
+  parts.assigned.setAttribute("aria-label", "What " + machine.label + " boots");
+  if (document.activeElement !== parts.assigned) parts.assigned.value = machine.assignment || "";
+  write(parts.boots, boot.assignment + (boot.sessionId ? " (session " + boot.sessionId + ")" : ""));
+  parts.boots.title = boot.why;
+}
+
 function imageRow(image) {
   const cell = (text, className) => element("td", { textContent: text, className: className || "" });
   const what = image.error

@@ -4,17 +4,21 @@ import type { AppDeps, AppEnv } from "./deps.ts";
 import { eventRoutes } from "./events.ts";
 import { adminGuard } from "./guard.ts";
 import { problem } from "./problems.ts";
+import { bootRoutes } from "./routes/boot.ts";
 import { imageRoutes } from "./routes/images.ts";
 import { logRoutes } from "./routes/log.ts";
+import { machineRoutes } from "./routes/machines.ts";
+import { pxeRoutes } from "./routes/pxe.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { settingRoutes } from "./routes/settings.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { targetRoutes } from "./routes/targets.ts";
 import { targetsDoor } from "./routes/targets_door.ts";
 import { uiRoutes } from "./ui.ts";
 
 /**
- * The server's HTTP application: the targets' door at /target/v1, the admin API at /api/v1 and its page at /. Give it
- * requests with `app.fetch(request, { remote })`.
+ * The server's HTTP application: the targets' door at /target/v1, what machines boot from at /boot, the admin API at
+ * /api/v1 and its page at /. Give it requests with `app.fetch(request, { remote })`.
  */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -35,6 +39,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   );
 
   app.route("/target/v1", targetsDoor(deps));
+  app.route("/boot", bootRoutes(deps));
 
   const guard = adminGuard(deps);
   app.use("/", guard);
@@ -44,6 +49,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.route("/api/v1/images", imageRoutes(deps));
   app.route("/api/v1/sessions", sessionRoutes(deps));
   app.route("/api/v1/targets", targetRoutes(deps));
+  app.route("/api/v1/machines", machineRoutes(deps));
+  app.route("/api/v1/settings", settingRoutes(deps));
+  app.route("/api/v1/pxe", pxeRoutes(deps));
   app.route("/api/v1/log", logRoutes(deps));
   app.route("/api/v1/events", eventRoutes(deps));
   return app;

@@ -22,9 +22,9 @@ const refused: [why: string, call: Call, status: number, detail: RegExp][] = [
   ],
   [
     "a registration too large",
-    { path: "/target/v1/register", body: "x".repeat(17_000) },
+    { path: "/target/v1/register", body: "x".repeat(33_000) },
     413,
-    /more than 16384 bytes/,
+    /more than 32768 bytes/,
   ],
   [
     "a poll without token",

@@ -9,7 +9,9 @@ export class Changes {
   readonly #sessions = new Set<number>();
   readonly #members = new Map<number, Set<number>>();
   readonly #targets = new Set<number>();
+  readonly #machines = new Set<number>();
   readonly #gone = new Set<number>();
+  readonly #goneMachines = new Set<number>();
   #log: LogView[] = [];
 
   add(notice: Notice): void {
@@ -25,6 +27,12 @@ export class Changes {
       case "target":
         this.#targets.add(notice.target);
         break;
+      case "machine":
+        this.#machines.add(notice.machine);
+        break;
+      case "machineGone":
+        this.#goneMachines.add(notice.machine);
+        break;
       case "gone":
         this.#gone.add(notice.session);
         break;
@@ -38,7 +46,8 @@ export class Changes {
   get size(): number {
     let members = 0;
     for (const targets of this.#members.values()) members += targets.size;
-    return this.#sessions.size + members + this.#targets.size + this.#gone.size + this.#log.length;
+    const sets = [this.#sessions, this.#targets, this.#machines, this.#gone, this.#goneMachines];
+    return sets.reduce((sum, { size }) => sum + size, members + this.#log.length);
   }
 
   /** The changes as they are to be shown now; there are none afterwards. */
@@ -50,10 +59,15 @@ export class Changes {
         members: console.members(id, targets),
       })),
       targets: [...this.#targets].flatMap((id) => console.target(id) ?? []),
+      machines: [...this.#machines].flatMap((id) => console.machineSummary(id) ?? []),
       log: this.#log,
       gone: [...this.#gone].map(String),
+      goneMachines: [...this.#goneMachines].map(String),
     };
-    for (const set of [this.#sessions, this.#members, this.#targets, this.#gone]) set.clear();
+    for (const set of [this.#sessions, this.#targets, this.#machines, this.#gone, this.#goneMachines]) {
+      set.clear();
+    }
+    this.#members.clear();
     this.#log = [];
     return view;
   }
@@ -67,7 +81,9 @@ export function snapshot(console: Console): EventsView {
     sessions,
     members: running.map(({ id }) => ({ sessionId: id, members: console.session(Number(id)).members })),
     targets: console.targets(),
+    machines: console.machines(),
     log: console.log({ limit: LOG_SHOWN }),
     gone: [],
+    goneMachines: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { LogSink } from "../base/mod.ts";
 import type { Console, Runner } from "../session/mod.ts";
+import type { Content } from "./send_file.ts";
 
 /** What the application stands on. */
 export interface AppDeps {
@@ -16,9 +17,22 @@ export interface AppDeps {
   adminFrom: "loopback" | "any";
   /** Aborted when the server closes: ends the streams of events. */
   closing: AbortSignal;
+  /** What machines boot from; nothing when this server boots none. */
+  boot?: BootFiles;
   /** Gets the raw cause of unexpected errors. */
   log?: LogSink;
 }
+
+/**
+ * What /boot/`name` gives to a machine at `remote` that reached this server as `host` (its Host header, as it says):
+ * bytes made for it, a run of bytes of a file, or nothing. `etag` names the content, e.g. by its hash.
+ */
+export type BootFiles = (
+  name: string,
+  query: URLSearchParams,
+  remote: string,
+  host: string,
+) => Content | undefined | Promise<Content | undefined>;
 
 /** What a request comes with besides itself. */
 export interface AppEnv {

@@ -9,13 +9,14 @@ const STATUS: [code: RegExp, status: number][] = [
   [/^request\.unauthorized$/, 401],
   [/^request\.forbidden$/, 403],
   [/^request\.busy$/, 503],
+  [/^request\.too_many$/, 429],
   [/^request\./, 400],
-  [/^(session|path)\.unknown$/, 404],
+  [/^(session|machine|reservation|path)\.unknown$/, 404],
   [/^target\.not_assigned$/, 403],
   [/^target\.identity_taken$/, 409],
-  [/^(image\.unknown|image\.corrupt|session\.interface)$/, 422],
-  [/^(session\.|config\.slots)/, 409],
-  [/^(store\.|image\.|target\.too_many)/, 503],
+  [/^(image\.unknown|image\.corrupt|session\.interface|machine\.(assignment|mac))$/, 422],
+  [/^(store\.|image\.|(target|machine)\.too_many)/, 503],
+  [/^(session\.|machine\.|reservation\.|config\.slots)/, 409],
 ];
 
 const TITLES: Record<number, string> = {
@@ -27,6 +28,7 @@ const TITLES: Record<number, string> = {
   413: "Too large",
   415: "Wrong content type",
   422: "Cannot be used",
+  429: "Too many",
   500: "Internal error",
   503: "Out of service",
 };

@@ -1,5 +1,6 @@
+import type { RunnerOptions } from "../session/mod.ts";
 import { FakeImages, registration, type TestServer, withFolder, withServer } from "../session/testing/mod.ts";
-import { createApp } from "./mod.ts";
+import { type AppDeps, createApp } from "./mod.ts";
 
 /** A request, as the tests write it. */
 export interface Call {
@@ -14,6 +15,8 @@ export interface Call {
 /** A server with its application. */
 export interface Site extends TestServer {
   call(call: Call): Promise<Response>;
+  /** The application itself, for a real socket. */
+  answer(request: Request, remote: string): Response | Promise<Response>;
   /** A target with a running deployment and its token. */
   deploying(identity: string): Promise<{ token: string; session: string }>;
 }
@@ -23,6 +26,8 @@ export function withSite(
   body: (site: Site) => Promise<void>,
   adminFrom: "loopback" | "any" = "loopback",
   size = 1000,
+  more: Partial<AppDeps> = {},
+  options: Partial<RunnerOptions> = {},
 ) {
   return withFolder(async (folder) => {
     const path = `${folder}/office.img.zst`;
@@ -37,7 +42,9 @@ export function withSite(
         imageDirectory: "/images",
         adminFrom,
         closing: new AbortController().signal,
+        ...more,
       });
+      const answer = (request: Request, remote: string) => app.fetch(request, { remote });
       const call = ({ method, path, body, headers = {}, remote = "127.0.0.1" }: Call) => {
         const json: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
         const text = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
@@ -56,8 +63,8 @@ export function withSite(
         await call({ path: "/target/v1/poll", body: { state: "waiting" }, headers: bearer(token) });
         return { token, session };
       };
-      await body({ ...server, call, deploying });
-    }, { images: new FakeImages(path) });
+      await body({ ...server, call, answer, deploying });
+    }, { images: new FakeImages(path), ...options });
   });
 }
 

@@ -7,6 +7,23 @@ const register = {
   hardware: { macs: ["00-0A-48-00-DD-1A"], cpus: 4, memory: 1 << 30 },
   disk: { path: "/dev/sda", size: 1e9, sectorSize: 512 },
 };
+const DISK = { path: "/dev/nvme0n1", size: 5e11, model: "M", serial: "S", bus: "nvme", rotational: false };
+const CARD = { name: "eth0", mac: "00:0a:48:00:dd:1a", driver: "e1000e", speed: 1000, link: true };
+const FULL = {
+  ...register.hardware,
+  uuid: "4c4c4544-0042-3510-8052-b4c04f503332",
+  vendor: "V",
+  model: "M",
+  serial: "S",
+  firmware: "uefi",
+  secureBoot: true,
+  biosVersion: "1.2",
+  biosDate: "01/02/2024",
+  cpuModel: "A Processor",
+  disks: [DISK],
+  cards: [CARD],
+  bootMac: "00:0a:48:00:dd:1a",
+};
 const progress = {
   chunksDone: 1,
   chunksTotal: 2,
@@ -35,6 +52,25 @@ const rows: [
     ...register,
     hardware: { ...register.hardware, macs: Array(33).fill("000a4800dd1a") },
   }, false],
+  ["a registration with all that is known", registerRequest, { ...register, hardware: FULL }, true],
+  ["a record of a later version", registerRequest, {
+    ...register,
+    hardware: { ...FULL, chassis: "tower" },
+  }, true],
+  ["65 disks", registerRequest, { ...register, hardware: { ...FULL, disks: Array(65).fill(DISK) } }, false],
+  ["33 cards", registerRequest, { ...register, hardware: { ...FULL, cards: Array(33).fill(CARD) } }, false],
+  [
+    "a model of 101",
+    registerRequest,
+    { ...register, hardware: { ...FULL, cpuModel: "x".repeat(101) } },
+    false,
+  ],
+  [
+    "a card of two lines",
+    registerRequest,
+    { ...register, hardware: { ...FULL, cards: [{ ...CARD, driver: "e1000e\n" }] } },
+    false,
+  ],
   ["a negative disk", registerRequest, { ...register, disk: { ...register.disk, size: -1 } }, false],
   [
     "a poll",
@@ -102,6 +138,7 @@ Deno.test("messages: defaults of a session", () => {
     interface: null,
     constantCast: false,
     readback: false,
+    grow: false,
     after: "wait",
   });
 });

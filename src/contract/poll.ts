@@ -69,6 +69,8 @@ export const assignment = z.object({
   resume: z.boolean(),
   /** Read everything back from the disk at the end and compare. */
   readback: z.boolean(),
+  /** Let the last partition and its file system grow to the end of a larger disk. */
+  grow: z.boolean().default(false),
   after,
 });
 

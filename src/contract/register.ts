@@ -1,6 +1,31 @@
 import { z } from "zod";
 import { id, line, mac, whole } from "./values.ts";
 
+/** A disk of a machine, whether it is the one to be written or not. */
+export const machineDisk = z.object({
+  path: line(255),
+  /** Bytes. */
+  size: whole,
+  model: line(100).optional(),
+  serial: line(100).optional(),
+  /** `nvme`, `sata`, `scsi`, `virtio`, `mmc`, `usb` and the like. */
+  bus: line(20).optional(),
+  /** Whether it has turning platters. */
+  rotational: z.boolean().optional(),
+});
+
+/** A network card of a machine. */
+export const machineCard = z.object({
+  /** As the target's system calls it. */
+  name: line(15),
+  mac: mac.optional(),
+  driver: line(40).optional(),
+  /** Megabits a second; left out where there is no link, or nobody knows. */
+  speed: whole.optional(),
+  /** Whether a cable with something at its other end is plugged in. */
+  link: z.boolean().optional(),
+});
+
 /** What a target knows of the machine it runs on. */
 export const hardware = z.object({
   macs: z.array(mac).max(32),
@@ -13,6 +38,16 @@ export const hardware = z.object({
   serial: line(100).optional(),
   /** `bios` or `uefi`, and what else is known of it. */
   firmware: line(100).optional(),
+  /** Whether UEFI Secure Boot is on; left out with a BIOS. */
+  secureBoot: z.boolean().optional(),
+  biosVersion: line(100).optional(),
+  /** As the firmware writes it, e.g. 04/01/2014. */
+  biosDate: line(20).optional(),
+  cpuModel: line(100).optional(),
+  disks: z.array(machineDisk).max(64).optional(),
+  cards: z.array(machineCard).max(32).optional(),
+  /** The card that it booted from. */
+  bootMac: mac.optional(),
 });
 
 /** The disk that a target offers for deployment. */
@@ -47,6 +82,10 @@ export const registerReply = z.object({
   pollInterval: z.int().min(100).max(60_000),
 });
 
+/** See `machineDisk`. */
+export type MachineDisk = z.infer<typeof machineDisk>;
+/** See `machineCard`. */
+export type MachineCard = z.infer<typeof machineCard>;
 /** See `hardware`. */
 export type Hardware = z.infer<typeof hardware>;
 /** See `targetDisk`. */

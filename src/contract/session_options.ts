@@ -40,6 +40,8 @@ export const sessionOptions = z.strictObject({
   /** Targets may join while the session deploys. */
   constantCast: z.boolean().default(false),
   readback: z.boolean().default(false),
+  /** Let the last partition and its file system grow to the end of each machine's disk. */
+  grow: z.boolean().default(false),
   after: after.default("wait"),
 }).superRefine((options, context) => {
   const { minTargets, maxTargets, waitSeconds, giveUpSeconds, succeed } = options;

@@ -1,4 +1,5 @@
 import type { LogView } from "./log.ts";
+import type { MachineView } from "./machine_views.ts";
 import type { Counters, Progress, TargetPhase } from "./poll.ts";
 import type { Hardware, TargetDisk } from "./register.ts";
 import type { SessionOptions } from "./session_options.ts";
@@ -65,6 +66,8 @@ export interface TargetView {
   version: string;
   hardware: Hardware;
   disk: TargetDisk;
+  /** The machine of the inventory that it runs on. */
+  machineId: string | null;
   /** Heard within the last half minute. */
   online: boolean;
   heardAt: number;
@@ -109,7 +112,11 @@ export interface EventsView {
   sessions: SessionView[];
   members: { sessionId: string; members: MemberView[] }[];
   targets: TargetView[];
+  /** In a snapshot those seen last, up to a thousand. */
+  machines: MachineView[];
   log: LogView[];
   /** Sessions that are no more. */
   gone: string[];
+  /** Machines that are no more. */
+  goneMachines: string[];
 }

@@ -18,6 +18,7 @@ export function assignmentOf(
     stream: running.stream,
     resume: member.resume,
     readback: options.readback,
+    grow: options.grow,
     after: options.after,
   };
 }

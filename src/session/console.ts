@@ -1,8 +1,18 @@
 import { BroadsideError } from "../base/mod.ts";
 import type {
+  BootSettings,
+  GroupView,
   ImageView,
+  ImportedMachine,
+  ImportView,
+  LeaseView,
   LogView,
+  MachineDetailView,
+  MachineUpdate,
+  MachineView,
   MemberView,
+  ReservationRequest,
+  ReservationView,
   SessionOptions,
   SessionView,
   StatusView,
@@ -11,6 +21,8 @@ import type {
 import { isRunning, type Session } from "./model.ts";
 import type { Notice } from "./notices.ts";
 import { fromRows } from "./records.ts";
+import { MachineDesk } from "./machine_desk.ts";
+import { NetworkDesk } from "./network_desk.ts";
 import type { Runner } from "./runner.ts";
 import { isOnline, logView, memberViews, sessionView, targetView } from "./session_views.ts";
 
@@ -20,9 +32,13 @@ const ENDED_SHOWN = 100;
 /** What an operator can see and do: the sessions, machines and images of a server in the words of the contract. */
 export class Console {
   readonly #runner: Runner;
+  readonly #machines: MachineDesk;
+  readonly #network: NetworkDesk;
 
   constructor(runner: Runner) {
     this.#runner = runner;
+    this.#machines = new MachineDesk(runner);
+    this.#network = new NetworkDesk(runner);
   }
 
   /** Calls `listener` with whatever changes, until the function returned is called. */
@@ -90,7 +106,7 @@ export class Console {
       );
     }
     address(coordinator.freeSlot());
-    const { name, path, root, diskSize, rawDataBytes } = image;
+    const { name, path, root, diskSize, sectorSize, rawDataBytes } = image;
     const fileSize = images.list().find((listed) => listed.path === path)?.fileSize ?? 0;
     store.commit({
       images: [{ name, path, root, diskSize, dataBytes: rawDataBytes, fileSize, seenAt: this.#now }],
@@ -100,6 +116,7 @@ export class Console {
       image: name,
       root,
       diskSize,
+      sectorSize,
       options: request,
       idempotencyKey: key,
     };
@@ -135,6 +152,76 @@ export class Console {
   target(id: number): TargetView | undefined {
     const target = this.#runner.targets.get(id);
     return target && targetView(target, this.#runner.coordinator.placeOf(id)?.session.id);
+  }
+
+  /** Machines of the inventory, those seen last first, as far as they match what is searched for. */
+  machines(query: { search?: string; limit?: number } = {}): MachineView[] {
+    return this.#machines.list(query);
+  }
+
+  /** A machine with its hardware and everything it ever took part in. Throws `machine.unknown`. */
+  machine(id: number): MachineDetailView {
+    return this.#machines.detail(id);
+  }
+
+  /** A machine without its history; undefined when it is no more. */
+  machineSummary(id: number): MachineView | undefined {
+    return this.#machines.summary(id);
+  }
+
+  /** Changes a machine. Throws `machine.…` or `session.…` where that cannot be. */
+  updateMachine(id: number, update: MachineUpdate): Promise<MachineDetailView> {
+    return this.#machines.update(id, update);
+  }
+
+  /** Forgets a machine. Throws `machine.unknown` or `machine.busy`. */
+  forgetMachine(id: number): Promise<void> {
+    return this.#runner.orders.forget(id);
+  }
+
+  /** Takes a list of machines by MAC address. Throws `machine.mac` or `machine.too_many`. */
+  importMachines(list: ImportedMachine[]): Promise<ImportView> {
+    return this.#runner.orders.import(list);
+  }
+
+  /** Groups that machines are in or that something is assigned to. */
+  groups(): GroupView[] {
+    return this.#runner.orders.groups();
+  }
+
+  bootSettings(): BootSettings {
+    return this.#runner.orders.bootSettings;
+  }
+
+  /** Sets what machines boot that have no assignment of their own. Throws `session.…` for a session that cannot be. */
+  async setBootSettings(settings: BootSettings): Promise<BootSettings> {
+    await this.#runner.orders.setBootSettings(settings);
+    return this.bootSettings();
+  }
+
+  /** Leases of the server's own DHCP, by address. */
+  leases(): LeaseView[] {
+    return this.#network.leases();
+  }
+
+  /** Addresses that the server's own DHCP keeps for machines. */
+  reservations(): ReservationView[] {
+    return this.#network.reservations();
+  }
+
+  /** Keeps an address for a machine. Throws `reservation.taken` when it is another one's. */
+  setReservation(mac: string, request: ReservationRequest): ReservationView {
+    return this.#network.reserve(mac, request);
+  }
+
+  /** Throws `reservation.unknown`. */
+  deleteReservation(mac: string): void {
+    this.#network.release(mac);
+  }
+
+  /** Takes a report of what went wrong while a machine booted; anyone on the network can send one. */
+  bootReport(mac: string | undefined, address: string, text: string): void {
+    this.#runner.inventory.report(mac, address, text);
   }
 
   /** The log's latest entries after entry `after`, oldest first; of one session where given. */

@@ -22,6 +22,7 @@ export interface NewSession {
   image: string;
   root: string;
   diskSize: number;
+  sectorSize: number;
   options: SessionOptions;
   idempotencyKey: string | null;
 }
@@ -146,7 +147,7 @@ export class Coordinator {
     if (!place) return;
     const { session, member } = place;
     const objection = isOver(member) ? undefined : unsuitable(session, machine);
-    if (!objection) return replace(session, member, sameDisk, now, this.#emit);
+    if (!objection) return replace(session, member, machine, sameDisk, now, this.#emit);
     if (session.state === "gathering") drop(session, member, objection, this.#emit);
     else finish(session, member, "failed", objection, now, this.#emit);
     settle(session, this.#epoch, now, this.#emit);
@@ -232,7 +233,7 @@ export class Coordinator {
     let objection = machine.sessionWish === null
       ? "No session takes machines now."
       : `Session ${machine.sessionWish} takes no machines now.`;
-    for (const session of this.#sessions.values()) {
+    for (const session of this.#inTurnFor(machine)) {
       if (!isRunning(session) || machine.sessionWish !== null && machine.sessionWish !== session.id) continue;
       const why = refusal(session, machine);
       if (why) {
@@ -248,6 +249,13 @@ export class Coordinator {
       return { command: "wait", message: `${session.name}: ${told(session, now)}` };
     }
     return { command: "wait", message: objection };
+  }
+
+  /** Sessions that are new to the machine come first: an older one had its turn, or was passed over for another. */
+  #inTurnFor({ deployedThrough }: Machine): Session[] {
+    const sessions = [...this.#sessions.values()];
+    const isNew = ({ id }: Session) => id > deployedThrough;
+    return [...sessions.filter(isNew), ...sessions.filter((session) => !isNew(session))];
   }
 
   #known(id: number): Session {

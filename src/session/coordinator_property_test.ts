@@ -108,6 +108,9 @@ function story(seed: number): void {
     id: i + 1,
     sessionWish: random.chance(0.1) ? 1 : null,
     diskSize: random.chance(0.1) ? 1 : 1000,
+    sectorSize: 512,
+    machineId: i + 1,
+    deployedThrough: 0,
     poll: { state: "waiting" },
     on: true,
   }));
@@ -150,7 +153,15 @@ function story(seed: number): void {
       constantCast: random.chance(0.4),
     });
     both((c) =>
-      c.create({ name: "x", image: "x", root: "ab", diskSize: 1000, options, idempotencyKey: null }, now).id
+      c.create({
+        name: "x",
+        image: "x",
+        root: "ab",
+        diskSize: 1000,
+        sectorSize: 512,
+        options,
+        idempotencyKey: null,
+      }, now).id
     );
   };
   const poll = (actor: Actor) => {

@@ -23,12 +23,20 @@ class Bench {
       image: "office.bsi",
       root: "ab".repeat(32),
       diskSize: GB,
+      sectorSize: 512,
       options: sessionOptions.parse({ image: "office", ...options }),
       idempotencyKey: null,
     }, this.now);
   }
 
-  machine = (id: number, diskSize = GB): Machine => ({ id, sessionWish: null, diskSize });
+  machine = (id: number, diskSize = GB): Machine => ({
+    id,
+    sessionWish: null,
+    diskSize,
+    sectorSize: 512,
+    machineId: null,
+    deployedThrough: 0,
+  });
 
   poll(id: number, poll: Partial<PollRequest> = {}) {
     const request = { state: "waiting", ...poll } as PollRequest;
@@ -267,13 +275,29 @@ Deno.test("coordinator: machines go where they wish and fit", () => {
   const bench = new Bench();
   bench.create();
   const poll = (machine: Machine) => bench.coordinator.poll(machine, { state: "waiting" }, 0);
-  poll({ id: 1, sessionWish: 2, diskSize: GB });
-  match(poll({ id: 2, sessionWish: 3, diskSize: GB }).message!, /Session 3 takes no machines/);
+  poll({ ...bench.machine(1), sessionWish: 2 });
+  match(poll({ ...bench.machine(2), sessionWish: 3 }).message!, /Session 3 takes no machines/);
   match(
-    poll({ id: 3, sessionWish: null, diskSize: GB - 1e6 }).message!,
+    poll(bench.machine(3, GB - 1e6)).message!,
     /disk is too small: it has 0\.999 GB/,
   );
+  match(
+    poll({ ...bench.machine(4), sectorSize: 4096 }).message!,
+    /disk has sectors of 4096 bytes, the image was taken from one with 512/,
+  );
   deepEqual([bench.states(1), bench.states(2)], ["", "joined"]);
+  bench.session(1).sectorSize = 0;
+  poll({ ...bench.machine(5), sectorSize: 4096 });
+  equal(bench.states(1), "joined", "an older session does not know its image's sectors");
+});
+
+Deno.test("coordinator: sessions that are new to a machine come first", () => {
+  const bench = new Bench();
+  bench.create();
+  bench.coordinator.poll({ ...bench.machine(1), deployedThrough: 1 }, { state: "waiting" }, 0);
+  bench.coordinator.poll({ ...bench.machine(2), deployedThrough: 2 }, { state: "waiting" }, 0);
+  deepEqual([bench.states(1), bench.states(2)], ["joined", "joined"]);
+  deepEqual([...bench.session(2).members.keys()], [1]);
 });
 
 Deno.test("coordinator: sessions at once have slots of their own, which come free", () => {

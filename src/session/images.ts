@@ -18,8 +18,9 @@ export interface OpenedImage {
   /** Bytes of the stream of data frames, and where they lie in the file. */
   streamSize: number;
   extents: { streamOffset: number; fileOffset: number; length: number }[];
-  /** Bytes. */
+  /** Bytes of the disk that it was taken from, and of one of its logical sectors. */
   diskSize: number;
+  sectorSize: number;
   rawDataBytes: number;
   dataChunkCount: number;
 }
@@ -84,6 +85,7 @@ export class ImageDirectory implements ImageCatalog {
         streamSize: image.streamSize,
         extents: image.streamExtents(),
         diskSize: image.manifest.diskSize,
+        sectorSize: image.manifest.sectorSize,
         rawDataBytes: dataBytes(image),
         dataChunkCount: image.dataChunks.length,
       };

@@ -9,6 +9,7 @@ export function join(session: Session, machine: Machine, now: number, emit: Emit
   const deploying = session.state === "deploying";
   const member: Member = {
     targetId: machine.id,
+    machineId: machine.machineId,
     receiver: nextReceiver(session),
     state: deploying ? "deploying" : "joined",
     reason: null,
@@ -84,8 +85,19 @@ export function regain(session: Session, member: Member, now: number, emit: Emit
  * A new process of a member's machine took over, after a restart of it: it starts with the place, and with the chunks
  * on the disk where it is the same disk. It gets a number of its own, for the sender takes no old number's news again.
  */
-export function replace(session: Session, member: Member, sameDisk: boolean, now: number, emit: Emit): void {
+export function replace(
+  session: Session,
+  member: Member,
+  { machineId }: Machine,
+  sameDisk: boolean,
+  now: number,
+  emit: Emit,
+): void {
   if (isOver(member)) return;
+  if (member.machineId !== machineId) {
+    member.machineId = machineId;
+    emit({ type: "saveMember", session: session.id, target: member.targetId });
+  }
   member.heardAt = member.movedAt = now;
   if (session.state !== "deploying") return;
   member.phase = "waiting";

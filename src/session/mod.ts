@@ -1,6 +1,10 @@
 export * from "./console.ts";
 export * from "./images.ts";
+export type { BootPlan } from "./boot_plan.ts";
+export type { BootDefaults } from "./boot_settings.ts";
+export type { Inventory, Sighting } from "./inventory.ts";
 export * from "./notices.ts";
 export * from "./runner.ts";
 export type { SenderHandle, SenderStatus, StartSender, TransferSettings } from "./senders.ts";
 export type { Target } from "./targets.ts";
+export { Throttle } from "./throttle.ts";

@@ -12,13 +12,20 @@ export interface Machine {
   id: number;
   /** The only session it wants, by number; null for any. */
   sessionWish: number | null;
-  /** Bytes of the disk it offers. */
+  /** Bytes of the disk it offers, and of one of its logical sectors. */
   diskSize: number;
+  sectorSize: number;
+  /** The machine of the inventory; null while it is not known. */
+  machineId: number | null;
+  /** The latest session that there was when an image last arrived whole; later ones are new to it. 0 for never. */
+  deployedThrough: number;
 }
 
 /** A target's part in a session. Times in milliseconds. */
 export interface Member {
   targetId: number;
+  /** The machine that it runs on. */
+  machineId: number | null;
   /** Its number in the stream. */
   receiver: number;
   state: MemberState;
@@ -47,7 +54,9 @@ export interface Session {
   reason: string | null;
   image: string;
   root: string;
+  /** Bytes of the image's disk, and of one of its logical sectors (0: not known). */
   diskSize: number;
+  sectorSize: number;
   options: SessionOptions;
   slot: number;
   /** That of the latest sender; 0 before the first. */

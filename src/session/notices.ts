@@ -6,6 +6,10 @@ export type Notice =
   | { type: "member"; session: number; target: number }
   | { type: "target"; target: number }
   | { type: "gone"; session: number }
+  | { type: "machine"; machine: number }
+  | { type: "machineGone"; machine: number }
+  /** Addresses that the DHCP server keeps were changed. */
+  | { type: "reservations" }
   | { type: "log"; entries: LogView[] };
 
 /** Hands each notice to everyone who listens. */

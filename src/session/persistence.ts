@@ -1,7 +1,9 @@
 import { messageOf } from "../base/mod.ts";
 import type { Level } from "../base/mod.ts";
 import type { LogRow, Store } from "../store/mod.ts";
+import type { Hardware } from "../contract/mod.ts";
 import type { Coordinator } from "./coordinator.ts";
+import type { Machines } from "./machines.ts";
 import { toMemberRow, toSessionRow } from "./records.ts";
 import { type Targets, toTargetRow } from "./targets.ts";
 
@@ -30,25 +32,37 @@ export class Persistence {
   readonly #store: Store;
   readonly #coordinator: Coordinator;
   readonly #targets: Targets;
+  readonly #machines: Machines;
   readonly #onLog: (rows: LogRow[]) => void;
   readonly #sessions = new Set<number>();
   readonly #members = new Map<string, { sessionId: number; targetId: number }>();
   readonly #dropped = new Map<string, { sessionId: number; targetId: number }>();
-  readonly #machines = new Set<number>();
+  readonly #targetMarks = new Set<number>();
+  readonly #machineMarks = new Set<number>();
+  readonly #hardware = new Map<number, Hardware>();
   readonly #deleted = new Set<number>();
+  readonly #deletedMachines = new Set<number>();
+  readonly #settings = new Map<string, unknown>();
   #entries: NewEntry[] = [];
   #sincePrune = 0;
   #pending?: Promise<void>;
   readonly #timers: number[];
 
   /** `onLog` gets the entries once they are in the log. */
-  constructor(store: Store, coordinator: Coordinator, targets: Targets, onLog: (rows: LogRow[]) => void) {
+  constructor(
+    store: Store,
+    coordinator: Coordinator,
+    targets: Targets,
+    machines: Machines,
+    onLog: (rows: LogRow[]) => void,
+  ) {
     this.#store = store;
     this.#coordinator = coordinator;
     this.#targets = targets;
+    this.#machines = machines;
     this.#onLog = onLog;
     this.#timers = [
-      setInterval(() => this.#members.size && this.#attempt(() => this.#flush()), PROGRESS_EVERY),
+      setInterval(() => this.#hasLeisurely() && this.#attempt(() => this.#flush()), PROGRESS_EVERY),
       setInterval(() => this.#attempt(() => this.#flushLog()), LOG_EVERY),
     ];
   }
@@ -67,7 +81,23 @@ export class Persistence {
   }
 
   target(id: number): void {
-    this.#machines.add(id);
+    this.#targetMarks.add(id);
+  }
+
+  machine(id: number): void {
+    this.#machineMarks.add(id);
+  }
+
+  hardware(machineId: number, hardware: Hardware): void {
+    this.#hardware.set(machineId, hardware);
+  }
+
+  deleteMachine(id: number): void {
+    this.#deletedMachines.add(id);
+  }
+
+  setting(key: string, value: unknown): void {
+    this.#settings.set(key, value);
   }
 
   deleteSession(id: number): void {
@@ -107,18 +137,35 @@ export class Persistence {
       const member = this.#coordinator.sessions.get(sessionId)?.members.get(targetId);
       return member ? toMemberRow(sessionId, member) : [];
     });
-    const targets = [...this.#machines].flatMap((id) => this.#targets.get(id) ?? []);
+    const targets = [...this.#targetMarks].flatMap((id) => this.#targets.get(id) ?? []);
     this.#store.commit({
-      numbers: { ...this.#coordinator.numbers, target: this.#targets.last },
+      numbers: {
+        ...this.#coordinator.numbers,
+        target: this.#targets.last,
+        machine: this.#machines.last,
+      },
       sessions: sessions.map(toSessionRow),
       members,
       targets: targets.map(toTargetRow),
+      machines: [...this.#machineMarks].flatMap((id) => this.#machines.get(id) ?? []),
+      hardware: Array.from(this.#hardware, ([machineId, hardware]) => ({ machineId, hardware })),
       deletedMembers: [...this.#dropped.values()],
       deletedSessions: [...this.#deleted],
+      deletedMachines: [...this.#deletedMachines],
+      settings: Array.from(this.#settings, ([key, value]) => ({ key, value })),
     });
-    for (const marks of [this.#sessions, this.#members, this.#dropped, this.#machines, this.#deleted]) {
-      marks.clear();
-    }
+    const marks = [
+      ...[this.#sessions, this.#members, this.#dropped, this.#targetMarks, this.#machineMarks],
+      ...[this.#hardware, this.#deleted, this.#deletedMachines, this.#settings],
+    ];
+    for (const each of marks) each.clear();
+  }
+
+  /** Whether something waits that is written in passing only. */
+  #hasLeisurely(): boolean {
+    return [this.#members, this.#machineMarks, this.#deletedMachines, this.#settings].some(({ size }) =>
+      size > 0
+    );
   }
 
   #flushLog(): void {

@@ -1,10 +1,15 @@
-import { BroadsideError, type LogSink, messageOf } from "../base/mod.ts";
+import { BroadsideError, type Level, type LogSink, messageOf } from "../base/mod.ts";
 import type { PollReply, PollRequest, RegisterReply, RegisterRequest } from "../contract/mod.ts";
 import type { LogRow, Store } from "../store/mod.ts";
 import { assignmentOf } from "./assignment.ts";
+import { BOOT_DEFAULTS, BootChoices, type BootDefaults } from "./boot_settings.ts";
 import { type Answer, Coordinator } from "./coordinator.ts";
 import type { ImageCatalog } from "./images.ts";
+import { Inventory } from "./inventory.ts";
 import { KEEP_ENDED, LOST_AFTER } from "./limits.ts";
+import { MachineKeeper } from "./machine_keeper.ts";
+import { MachineOrders } from "./machine_orders.ts";
+import { Machines } from "./machines.ts";
 import type { Effect } from "./model.ts";
 import { Notices } from "./notices.ts";
 import { Persistence } from "./persistence.ts";
@@ -33,6 +38,8 @@ export interface RunnerOptions {
   pollInterval?: number;
   /** Milliseconds between looks at the clock; 500 when not given. */
   tickInterval?: number;
+  /** What machines boot as long as no operator set anything; the menu for ten seconds when not given. */
+  boot?: BootDefaults;
   /** Gets every log entry besides the store. */
   log?: LogSink;
 }
@@ -48,11 +55,17 @@ export class Runner {
   readonly coordinator: Coordinator;
   readonly targets: Targets;
   readonly senders: Senders;
+  readonly machines: Machines;
+  /** Machines as they show themselves, and what they boot. */
+  readonly inventory: Inventory;
+  /** What operators do with machines. */
+  readonly orders: MachineOrders;
   readonly notices = new Notices();
   readonly options: RunnerOptions;
   readonly #persistence: Persistence;
   /** Effects outside of the store, which wait until the store has what they are about. */
   #due: Effect[] = [];
+  readonly #keeper: MachineKeeper;
   #timers: number[] = [];
 
   /** Reads the state; `start` takes it up. */
@@ -65,7 +78,37 @@ export class Runner {
     const rows = [...store.runningSessions(), ...lately].sort((a, b) => a.id - b.id);
     this.coordinator = new Coordinator(numbers, rows.map((row) => fromRows(row, store.members(row.id), now)));
     this.targets = new Targets(store.targets(), numbers.target, random);
-    this.#persistence = new Persistence(store, this.coordinator, this.targets, (rows) => this.#logged(rows));
+    this.machines = new Machines(
+      store.machines(),
+      numbers.machine,
+      (id) => this.targets.ofMachine(id).length > 0,
+    );
+    this.#persistence = new Persistence(
+      store,
+      this.coordinator,
+      this.targets,
+      this.machines,
+      (rows) => this.#logged(rows),
+    );
+    const parts = {
+      store,
+      machines: this.machines,
+      targets: this.targets,
+      coordinator: this.coordinator,
+      persistence: this.#persistence,
+      notices: this.notices,
+      now: options.now,
+    };
+    this.#keeper = new MachineKeeper(parts);
+    const inventoryParts = {
+      ...parts,
+      keeper: this.#keeper,
+      choices: new BootChoices((key) => store.setting(key), this.#persistence, options.boot ?? BOOT_DEFAULTS),
+      log: (level: Level, event: string, fields: Record<string, unknown>) =>
+        this.#log(level, event, { fields }),
+    };
+    this.inventory = new Inventory(inventoryParts);
+    this.orders = new MachineOrders(inventoryParts);
     this.senders = new Senders({
       ...options,
       interface: options.defaultInterface,
@@ -87,6 +130,7 @@ export class Runner {
 
   /** Takes up the sessions that ran when the server stopped, each with a new sender, and watches the clock. */
   async start(): Promise<void> {
+    this.inventory.adopt();
     await this.act(() => this.coordinator.restarted(this.options.now()));
     this.#timers = [
       setInterval(() => this.#tick(), this.options.tickInterval ?? 500),
@@ -99,13 +143,15 @@ export class Runner {
     for (const timer of this.#timers) clearInterval(timer);
     await this.senders.close();
     for (const { id } of this.targets.all()) this.#persistence.target(id);
+    this.#keeper.saveAll();
     this.#persistence.close();
   }
 
   /** Takes a machine's registration from `address`. Throws as `Targets.register` does. */
   async register(request: RegisterRequest, address: string): Promise<RegisterReply> {
     const now = this.options.now();
-    const { target, token, sameDisk } = this.targets.register(request, address, now);
+    const machine = this.inventory.registered(request, address);
+    const { target, token, sameDisk } = this.targets.register(request, address, now, machine);
     this.#persistence.target(target.id);
     const fields = { identity: target.identity, address, disk: target.disk.path, version: target.version };
     this.#log("info", "target registered", { target: target.id, fields });
@@ -133,6 +179,7 @@ export class Runner {
     const reply = this.#reply(answer, request);
     // What its session says is shown with the session; it changes every second.
     const message = this.coordinator.placeOf(target.id) ? null : reply.message ?? null;
+    if (before === null) this.inventory.changed(target.machineId);
     if (before !== request.state || target.message !== message || kept) {
       target.message = message;
       this.notices.send({ type: "target", target: target.id });
@@ -193,12 +240,18 @@ export class Runner {
       if (target.phase === null || now - target.heardAt <= LOST_AFTER) continue;
       target.phase = target.message = null;
       this.notices.send({ type: "target", target: target.id });
+      this.inventory.heard(target);
+      this.inventory.changed(target.machineId);
     }
   }
 
   #saveHeard(): void {
     const since = this.options.now() - HEARD_EVERY;
-    for (const { id, heardAt } of this.targets.all()) if (heardAt >= since) this.#persistence.target(id);
+    for (const target of this.targets.all()) {
+      if (target.heardAt < since) continue;
+      this.#persistence.target(target.id);
+      this.inventory.heard(target);
+    }
     this.#persistence.durable().catch(complain);
   }
 
@@ -218,6 +271,7 @@ export class Runner {
         return true;
       case "saveMember":
         this.#persistence.member(session, effect.target);
+        this.#noteDeployment(session, effect.target);
         this.notices.send({ type: "session", session });
         this.notices.send({ type: "member", session, target: effect.target });
         return true;
@@ -237,6 +291,15 @@ export class Runner {
         this.#due.push(effect);
         return true;
     }
+  }
+
+  /** With the member's success, in the same transaction: its machine boots what it got, whatever happens next. */
+  #noteDeployment(session: number, target: number): void {
+    const member = this.coordinator.sessions.get(session)?.members.get(target);
+    if (!member) return;
+    const machine = member.machineId ?? this.targets.get(target)?.machineId ?? null;
+    if (member.state === "done") this.inventory.deployed(machine);
+    else this.inventory.changed(machine);
   }
 
   async #settle(): Promise<void> {

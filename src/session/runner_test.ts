@@ -32,6 +32,7 @@ Deno.test("runner: a deployment, from registration to release", () =>
         receiver: 1,
         resume: false,
         readback: true,
+        grow: false,
         after: "reboot",
       });
       const { options } = senders.last;

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { schedule as schema } from "../contract/schedule.ts";
+import { schedule as schema } from "../contract/mod.ts";
 import { nextRun } from "./schedule.ts";
 
 /** The first runs after `after`, in UTC to the minute. */

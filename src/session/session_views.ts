@@ -79,6 +79,7 @@ export function targetView(target: Target, sessionId: number | undefined): Targe
     version: target.version,
     hardware: target.hardware,
     disk: target.disk,
+    machineId: target.machineId === null ? null : String(target.machineId),
     online: isOnline(target),
     heardAt: target.heardAt,
     phase: target.phase,

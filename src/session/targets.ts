@@ -4,6 +4,7 @@ import { BroadsideError, toHex } from "../base/mod.ts";
 import type { Hardware, RegisterRequest, TargetDisk, TargetPhase } from "../contract/mod.ts";
 import type { TargetRow } from "../store/mod.ts";
 import { LOST_AFTER } from "./limits.ts";
+import { macKey } from "./machine_identity.ts";
 import type { Machine } from "./model.ts";
 
 /** A machine that registered, with what was heard of it. */
@@ -30,6 +31,7 @@ const MOST_TARGETS_KNOWN = 50_000;
 export class Targets {
   readonly #byId = new Map<number, Target>();
   readonly #byIdentity = new Map<string, Target>();
+  readonly #byMachine = new Map<number, Set<Target>>();
   readonly #random: (length: number) => Uint8Array;
   #last: number;
 
@@ -38,9 +40,7 @@ export class Targets {
     this.#random = random;
     this.#last = last;
     for (const row of rows) {
-      const target = fromRow(row);
-      this.#byId.set(target.id, target);
-      this.#byIdentity.set(target.identity, target);
+      this.#add(fromRow(row));
     }
   }
 
@@ -61,6 +61,22 @@ export class Targets {
     return this.#byId.get(id);
   }
 
+  byIdentity(identity: string): Target | undefined {
+    return this.#byIdentity.get(identity);
+  }
+
+  /** The targets that ran on a machine, which are several when it came under several identities. */
+  ofMachine(machineId: number): Target[] {
+    return [...this.#byMachine.get(machineId) ?? []];
+  }
+
+  /** The target runs on another machine of the inventory, or on none that is known. */
+  move(target: Target, machineId: number | null): void {
+    this.#unlink(target);
+    target.machineId = machineId;
+    this.#link(target);
+  }
+
   /**
    * Takes a machine's registration: a known identity keeps its number and gets a new token, the old one is void.
    * Throws `target.identity_taken` when another machine with the same identity is alive, `target.too_many` at the end.
@@ -69,8 +85,10 @@ export class Targets {
     request: RegisterRequest,
     address: string,
     now: number,
+    machine: { id: number; deployedThrough: number } | undefined,
   ): { target: Target; token: string; sameDisk: boolean } {
-    const before = this.#byIdentity.get(request.identity);
+    const identity = this.#identityOf(request.identity, machine?.id);
+    const before = this.#byIdentity.get(identity);
     if (before && isOther(before, request) && now - before.heardAt < LOST_AFTER) {
       throw new BroadsideError(
         "target.identity_taken",
@@ -87,7 +105,7 @@ export class Targets {
     const secret = toHex(this.#random(32));
     const target: Target = {
       id: before?.id ?? ++this.#last,
-      identity: request.identity,
+      identity,
       name: request.name ?? null,
       tokenHash: hash(secret),
       version: request.version,
@@ -96,13 +114,16 @@ export class Targets {
       hardware: request.hardware,
       disk: request.disk,
       diskSize: request.disk.size,
+      sectorSize: request.disk.sectorSize,
+      machineId: machine?.id ?? null,
+      deployedThrough: machine?.deployedThrough ?? 0,
       registeredAt: now,
       heardAt: now,
       phase: "waiting",
       message: null,
     };
-    this.#byId.set(target.id, target);
-    this.#byIdentity.set(target.identity, target);
+    if (before) this.#unlink(before);
+    this.#add(target);
     return {
       target,
       token: `${target.id}.${secret}`,
@@ -116,11 +137,47 @@ export class Targets {
     const target = parts && this.#byId.get(Number(parts[1]));
     return target && timingSafeEqual(target.tokenHash, hash(parts[2])) ? target : undefined;
   }
+
+  /** Machines that take turns with one network adapter come under its address: all but the first are told apart. */
+  #identityOf(identity: string, machineId: number | undefined): string {
+    const owner = this.#byIdentity.get(identity)?.machineId ?? undefined;
+    if (owner === undefined || machineId === undefined || owner === machineId || !macKey(identity)) {
+      return identity;
+    }
+    return `${identity} (machine ${machineId})`;
+  }
+
+  #add(target: Target): void {
+    this.#byId.set(target.id, target);
+    this.#byIdentity.set(target.identity, target);
+    this.#link(target);
+  }
+
+  #link(target: Target): void {
+    if (target.machineId === null) return;
+    const targets = this.#byMachine.get(target.machineId) ?? new Set();
+    this.#byMachine.set(target.machineId, targets.add(target));
+  }
+
+  #unlink(target: Target): void {
+    if (target.machineId === null) return;
+    const targets = this.#byMachine.get(target.machineId);
+    targets?.delete(target);
+    if (!targets?.size) this.#byMachine.delete(target.machineId);
+  }
 }
 
 /** A target as it is kept. */
 export function toTargetRow(
-  { tokenHash, diskSize: _, phase: _phase, message: _message, ...row }: Target,
+  {
+    tokenHash,
+    diskSize: _diskSize,
+    sectorSize: _sectorSize,
+    deployedThrough: _through,
+    phase: _phase,
+    message: _message,
+    ...row
+  }: Target,
 ): TargetRow {
   return { ...row, tokenHash: tokenHash.toString("hex") };
 }
@@ -133,6 +190,8 @@ function fromRow(row: TargetRow): Target {
     hardware: row.hardware as Hardware,
     disk,
     diskSize: disk.size,
+    sectorSize: disk.sectorSize,
+    deployedThrough: 0,
     phase: null,
     message: null,
   };

@@ -1,4 +1,13 @@
-import type { ImageRow, LogRow, MemberRow, SessionRow, TargetRow } from "./store.ts";
+import type {
+  ImageRow,
+  LeaseRow,
+  LogRow,
+  MachineRow,
+  MemberRow,
+  ReservationRow,
+  SessionRow,
+  TargetRow,
+} from "./store.ts";
 
 /** One column: its name in SQL, the row's field, and how the value is kept. */
 type Column<Row> = [name: string, field: keyof Row & string, kind?: "json" | "boolean"];
@@ -22,6 +31,7 @@ export const SESSIONS: Table<SessionRow> = {
     ["image", "image"],
     ["root", "root"],
     ["disk_size", "diskSize"],
+    ["sector_size", "sectorSize"],
     ["options_json", "options", "json"],
     ["slot", "slot"],
     ["epoch", "epoch"],
@@ -40,6 +50,7 @@ export const MEMBERS: Table<MemberRow> = {
   columns: [
     ["session_id", "sessionId"],
     ["target_id", "targetId"],
+    ["machine_id", "machineId"],
     ["receiver", "receiver"],
     ["state", "state"],
     ["reason", "reason"],
@@ -63,6 +74,7 @@ export const TARGETS: Table<TargetRow> = {
     ["id", "id"],
     ["identity", "identity"],
     ["name", "name"],
+    ["machine_id", "machineId"],
     ["token_hash", "tokenHash"],
     ["version", "version"],
     ["address", "address"],
@@ -72,6 +84,58 @@ export const TARGETS: Table<TargetRow> = {
     ["registered_at", "registeredAt"],
     ["heard_at", "heardAt"],
   ],
+};
+
+/** The table `machines`; MAC addresses are rows of their own, and hardware is written apart. */
+export const MACHINES: Table<Omit<MachineRow, "macs">> = {
+  name: "machines",
+  keys: 1,
+  columns: [
+    ["id", "id"],
+    ["name", "name"],
+    ["group_name", "group"],
+    ["uuid", "uuid"],
+    ["serial", "serial"],
+    ["assignment", "assignment"],
+    ["assigned_session", "assignedSession"],
+    ["assigned_at", "assignedAt"],
+    ["deployed_at", "deployedAt"],
+    ["deployed_through", "deployedThrough"],
+    ["firmware", "firmware"],
+    ["first_seen", "firstSeen"],
+    ["last_seen", "lastSeen"],
+    ["last_address", "address"],
+    ["seen_by", "seenBy"],
+  ],
+};
+
+/** The table `dhcp_leases`. */
+export const LEASES: Table<LeaseRow> = {
+  name: "dhcp_leases",
+  keys: 1,
+  columns: [
+    ["address", "address"],
+    ["mac", "mac"],
+    ["client_id", "clientId"],
+    ["hostname", "hostname"],
+    ["expires_at", "expiresAt"],
+    ["bound_at", "boundAt"],
+    ["state", "state"],
+  ],
+};
+
+/** The table `dhcp_reservations`. */
+export const RESERVATIONS: Table<ReservationRow> = {
+  name: "dhcp_reservations",
+  keys: 1,
+  columns: [["mac", "mac"], ["address", "address"], ["hostname", "hostname"]],
+};
+
+/** The table `settings`. */
+export const SETTINGS: Table<{ key: string; value: unknown }> = {
+  name: "settings",
+  keys: 1,
+  columns: [["key", "key"], ["value_json", "value", "json"]],
 };
 
 /** The table `images`. */

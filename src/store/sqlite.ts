@@ -1,9 +1,39 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BroadsideError, messageOf } from "../base/mod.ts";
+import { Database } from "./database.ts";
+import {
+  countDeployments,
+  machinesWith,
+  readDeployments,
+  readHardware,
+  readMachines,
+  writeMachines,
+} from "./machine_tables.ts";
 import { migrate } from "./migrate.ts";
-import { fromSql, IMAGES, LOG, MEMBERS, parameters, SESSIONS, type Table, TARGETS, upsert } from "./rows.ts";
+import {
+  IMAGES,
+  LEASES,
+  LOG,
+  MEMBERS,
+  parameters,
+  RESERVATIONS,
+  SESSIONS,
+  SETTINGS,
+  TARGETS,
+} from "./rows.ts";
 import { MIGRATIONS } from "./sql/mod.ts";
-import type { Batch, LogRow, MemberRow, Numbers, SessionRow, Store, TargetRow } from "./store.ts";
+import type {
+  Batch,
+  DeploymentRow,
+  LeaseRow,
+  LogRow,
+  MachineRow,
+  MemberRow,
+  Numbers,
+  ReservationRow,
+  SessionRow,
+  Store,
+  TargetRow,
+} from "./store.ts";
 
 /**
  * Opens the database at `path`, makes it where there is none and brings it up to date. One process at a time: the file
@@ -28,70 +58,76 @@ export function openSqliteStore(path: string): Store {
 }
 
 class SqliteStore implements Store {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #database: Database;
 
   constructor(path: string) {
-    this.#database = new DatabaseSync(path);
-    // Two servers on one database would give the same numbers twice: the exclusive lock, taken by the first write,
-    // keeps the second one out.
-    this.#database.exec(`
-      PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL;
-      PRAGMA foreign_keys = ON;
-      BEGIN IMMEDIATE; COMMIT;
-    `);
+    this.#database = new Database(path);
   }
 
   commit(batch: Batch): void {
-    this.#transaction("FULL", () => {
+    this.#database.transaction("FULL", () => {
       for (const [name, last] of Object.entries(batch.numbers ?? {})) {
-        this.#prepare("UPDATE numbers SET last = max(last, ?) WHERE name = ?").run(last, name);
+        this.#database.prepare("UPDATE numbers SET last = max(last, ?) WHERE name = ?").run(last, name);
       }
-      this.#write(TARGETS, batch.targets);
-      this.#write(IMAGES, batch.images);
-      this.#write(SESSIONS, batch.sessions);
+      writeMachines(this.#database, batch.machines ?? []);
+      for (const { machineId, hardware } of batch.hardware ?? []) {
+        this.#database.prepare("UPDATE machines SET hardware_json = ? WHERE id = ?").run(
+          JSON.stringify(hardware),
+          machineId,
+        );
+      }
+      this.#database.write(TARGETS, batch.targets);
+      this.#database.write(IMAGES, batch.images);
+      this.#database.write(SESSIONS, batch.sessions);
       for (const { sessionId, targetId } of batch.deletedMembers ?? []) {
-        this.#prepare("DELETE FROM session_targets WHERE session_id = ? AND target_id = ?").run(
+        this.#database.prepare("DELETE FROM session_targets WHERE session_id = ? AND target_id = ?").run(
           sessionId,
           targetId,
         );
       }
-      this.#write(MEMBERS, batch.members);
+      this.#database.write(MEMBERS, batch.members);
       for (const id of batch.deletedSessions ?? []) {
-        this.#prepare("DELETE FROM log WHERE session = ?").run(id);
-        this.#prepare("DELETE FROM sessions WHERE id = ?").run(id);
+        this.#database.prepare("DELETE FROM log WHERE session = ?").run(id);
+        this.#database.prepare("DELETE FROM sessions WHERE id = ?").run(id);
       }
+      for (const id of batch.deletedMachines ?? []) {
+        this.#database.prepare("DELETE FROM machines WHERE id = ?").run(id);
+      }
+      this.#database.write(SETTINGS, batch.settings);
     });
   }
 
   numbers(): Numbers {
-    const rows = this.#prepare("SELECT name, last FROM numbers").all();
+    const rows = this.#database.prepare("SELECT name, last FROM numbers").all();
     return Object.fromEntries(rows.map(({ name, last }) => [name, last])) as unknown as Numbers;
   }
 
   runningSessions(): SessionRow[] {
-    return this.#all(SESSIONS, "WHERE ended_at IS NULL ORDER BY id");
+    return this.#database.all(SESSIONS, "WHERE ended_at IS NULL ORDER BY id");
   }
 
   endedSessions(limit: number): SessionRow[] {
-    return this.#all(SESSIONS, "WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT ?", limit);
+    return this.#database.all(
+      SESSIONS,
+      "WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT ?",
+      limit,
+    );
   }
 
   session(id: number): SessionRow | undefined {
-    return this.#all(SESSIONS, "WHERE id = ?", id)[0];
+    return this.#database.all(SESSIONS, "WHERE id = ?", id)[0];
   }
 
   sessionByKey(idempotencyKey: string): SessionRow | undefined {
-    return this.#all(SESSIONS, "WHERE idempotency_key = ?", idempotencyKey)[0];
+    return this.#database.all(SESSIONS, "WHERE idempotency_key = ?", idempotencyKey)[0];
   }
 
   members(sessionId: number): MemberRow[] {
-    return this.#all(MEMBERS, "WHERE session_id = ? ORDER BY target_id", sessionId);
+    return this.#database.all(MEMBERS, "WHERE session_id = ? ORDER BY target_id", sessionId);
   }
 
   memberCounts(sessionId: number): Record<string, number> {
-    const rows = this.#prepare(
+    const rows = this.#database.prepare(
       "SELECT state, count(*) AS n FROM session_targets WHERE session_id = ? GROUP BY state",
     )
       .all(sessionId);
@@ -99,74 +135,92 @@ class SqliteStore implements Store {
   }
 
   targets(): TargetRow[] {
-    return this.#all(TARGETS, "ORDER BY id");
+    return this.#database.all(TARGETS, "ORDER BY id");
+  }
+
+  machines(): MachineRow[] {
+    return readMachines(this.#database);
+  }
+
+  hardware(machineId: number): unknown {
+    return readHardware(this.#database, machineId);
+  }
+
+  machinesWith(text: string): number[] {
+    return machinesWith(this.#database, text);
+  }
+
+  deployments(machineId: number, limit: number): DeploymentRow[] {
+    return readDeployments(this.#database, machineId, limit);
+  }
+
+  deploymentCount(machineId: number): number {
+    return countDeployments(this.#database, machineId);
+  }
+
+  setting(key: string): unknown {
+    return this.#database.all(SETTINGS, "WHERE key = ?", key)[0]?.value;
+  }
+
+  leases(): LeaseRow[] {
+    return this.#database.all(LEASES, "ORDER BY address");
+  }
+
+  writeLeases(rows: LeaseRow[], deletedAddresses: string[]): void {
+    if (!rows.length && !deletedAddresses.length) return;
+    this.#database.transaction("FULL", () => {
+      for (const address of deletedAddresses) {
+        this.#database.prepare("DELETE FROM dhcp_leases WHERE address = ?").run(address);
+      }
+      this.#database.write(LEASES, rows);
+    });
+  }
+
+  reservations(): ReservationRow[] {
+    return this.#database.all(RESERVATIONS, "ORDER BY mac");
+  }
+
+  writeReservations(rows: ReservationRow[], deletedMacs: string[]): void {
+    this.#database.transaction("FULL", () => {
+      // Two that swap their addresses must not meet on the way.
+      for (const mac of [...deletedMacs, ...rows.map((row) => row.mac)]) {
+        this.#database.prepare("DELETE FROM dhcp_reservations WHERE mac = ?").run(mac);
+      }
+      this.#database.write(RESERVATIONS, rows);
+    });
   }
 
   log(entries: Omit<LogRow, "id">[]): LogRow[] {
     const insert =
       `INSERT INTO log (time, level, event, session, target, fields_json) VALUES (?, ?, ?, ?, ?, ?)`;
     // A log entry is not worth an fsync of its own; the next transition's brings it to the disk along with it.
-    return this.#transaction("NORMAL", () =>
+    return this.#database.transaction("NORMAL", () =>
       entries.map((entry) => {
         const [, ...values] = parameters(LOG, { id: 0, ...entry });
-        return { ...entry, id: Number(this.#prepare(insert).run(...values).lastInsertRowid) };
+        return { ...entry, id: Number(this.#database.prepare(insert).run(...values).lastInsertRowid) };
       }));
   }
 
   logTail({ session, after = 0, limit }: { session?: number; after?: number; limit: number }): LogRow[] {
     const latest = session === undefined
-      ? this.#all(LOG, "WHERE id > ? ORDER BY id DESC LIMIT ?", after, limit)
-      : this.#all(LOG, "WHERE session = ? AND id > ? ORDER BY id DESC LIMIT ?", session, after, limit);
+      ? this.#database.all(LOG, "WHERE id > ? ORDER BY id DESC LIMIT ?", after, limit)
+      : this.#database.all(
+        LOG,
+        "WHERE session = ? AND id > ? ORDER BY id DESC LIMIT ?",
+        session,
+        after,
+        limit,
+      );
     return latest.reverse();
   }
 
   pruneLog(keep: number): void {
-    this.#transaction("NORMAL", () => {
-      this.#prepare("DELETE FROM log WHERE id <= (SELECT max(id) FROM log) - ?").run(keep);
+    this.#database.transaction("NORMAL", () => {
+      this.#database.prepare("DELETE FROM log WHERE id <= (SELECT max(id) FROM log) - ?").run(keep);
     });
   }
 
   close(): void {
-    this.#statements.clear();
     this.#database.close();
-  }
-
-  #write<Row>(table: Table<Row>, rows: Row[] = []): void {
-    if (!rows.length) return;
-    const statement = this.#prepare(upsert(table));
-    for (const row of rows) statement.run(...parameters(table, row));
-  }
-
-  #all<Row>(table: Table<Row>, rest: string, ...values: (string | number)[]): Row[] {
-    const names = table.columns.map(([column]) => column).join(", ");
-    const rows = this.#prepare(`SELECT ${names} FROM ${table.name} ${rest}`).all(...values);
-    return rows.map((raw) => fromSql(table, raw));
-  }
-
-  #transaction<T>(synchronous: "FULL" | "NORMAL", work: () => T): T {
-    try {
-      this.#database.exec(`PRAGMA synchronous = ${synchronous}; BEGIN IMMEDIATE`);
-      try {
-        const result = work();
-        this.#database.exec("COMMIT");
-        return result;
-      } catch (error) {
-        // A failed COMMIT (a full disk) may have rolled back already.
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-        throw error;
-      }
-    } catch (cause) {
-      throw new BroadsideError(
-        "store.write",
-        `Cannot save to the database: ${messageOf(cause)}. Check that its disk is not full and still there.`,
-        { cause },
-      );
-    }
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) this.#statements.set(sql, statement = this.#database.prepare(sql));
-    return statement;
   }
 }

@@ -11,8 +11,9 @@ export interface SessionRow {
   reason: string | null;
   image: string;
   root: string;
-  /** Bytes of the disk that the image was taken from. */
+  /** Bytes of the disk that the image was taken from, and of one of its logical sectors (0: not known). */
   diskSize: number;
+  sectorSize: number;
   options: unknown;
   /** Its place in the address plan; kept after the end for the record. */
   slot: number;
@@ -30,6 +31,8 @@ export interface SessionRow {
 export interface MemberRow {
   sessionId: number;
   targetId: number;
+  /** The machine that the target ran on then. */
+  machineId: number | null;
   receiver: number;
   state: string;
   reason: string | null;
@@ -51,6 +54,8 @@ export interface TargetRow {
   id: number;
   identity: string;
   name: string | null;
+  /** The machine that it runs on. */
+  machineId: number | null;
   /** SHA-256 of its token, hexadecimal: a copy of the database opens no door. */
   tokenHash: string;
   version: string;
@@ -60,6 +65,59 @@ export interface TargetRow {
   disk: unknown;
   registeredAt: number;
   heardAt: number;
+}
+
+/** A machine: seen on the network, or told of by an operator. */
+export interface MachineRow {
+  id: number;
+  name: string | null;
+  group: string | null;
+  /** Where it tells machines apart. */
+  uuid: string | null;
+  serial: string | null;
+  /** The operator's choice of what it boots, and the session for it by number. */
+  assignment: string | null;
+  assignedSession: number | null;
+  /** When that choice was made, and when an image last arrived whole. */
+  assignedAt: number | null;
+  deployedAt: number | null;
+  /** The latest session that there was then; 0 for never. */
+  deployedThrough: number;
+  /** `bios` or `uefi`. */
+  firmware: string | null;
+  /** Null until it was seen. */
+  firstSeen: number | null;
+  lastSeen: number | null;
+  address: string | null;
+  /** What it did when it was last seen. */
+  seenBy: string | null;
+  /** `aa:bb:cc:dd:ee:ff`, the one used last in front. */
+  macs: string[];
+}
+
+/** A machine's part in a session, with what the session was. */
+export interface DeploymentRow extends MemberRow {
+  sessionName: string;
+  image: string;
+  root: string;
+}
+
+/** A lease of the DHCP server. */
+export interface LeaseRow {
+  address: string;
+  mac: string;
+  clientId: string | null;
+  hostname: string | null;
+  expiresAt: number;
+  boundAt: number;
+  state: "bound" | "released" | "declined";
+}
+
+/** An address that the DHCP server keeps for one machine. */
+export interface ReservationRow {
+  mac: string;
+  address: string;
+  hostname: string | null;
 }
 
 /** An image that was seen in the image storage. */
@@ -89,19 +147,26 @@ export interface Numbers {
   session: number;
   target: number;
   epoch: number;
+  machine: number;
 }
 
 /** What is written together: all of it or nothing. Rows replace those of the same key. */
 export interface Batch {
-  numbers?: Numbers;
+  numbers?: Partial<Numbers>;
   sessions?: SessionRow[];
   members?: MemberRow[];
   targets?: TargetRow[];
+  machines?: MachineRow[];
+  /** What registrations told of machines that are there. */
+  hardware?: { machineId: number; hardware: unknown }[];
   images?: ImageRow[];
   /** Sessions to delete with their members and log. */
   deletedSessions?: number[];
   /** Members that left a session without a trace. */
   deletedMembers?: { sessionId: number; targetId: number }[];
+  /** Machines to delete; what they deployed stays with its sessions. */
+  deletedMachines?: number[];
+  settings?: { key: string; value: unknown }[];
 }
 
 /** Where the state lives. Every method may throw a `BroadsideError` with code `store.…`. */
@@ -119,6 +184,22 @@ export interface Store {
   /** How many members a session has in each state. */
   memberCounts(sessionId: number): Record<string, number>;
   targets(): TargetRow[];
+  machines(): MachineRow[];
+  /** What a machine's latest registration told of it; null when it never registered. */
+  hardware(machineId: number): unknown;
+  /** Numbers of the machines whose hardware has the text in any of its values, whatever the case. */
+  machinesWith(text: string): number[];
+  /** A machine's parts in sessions, newest first. */
+  deployments(machineId: number, limit: number): DeploymentRow[];
+  deploymentCount(machineId: number): number;
+  /** A setting's value; undefined when it was never set. */
+  setting(key: string): unknown;
+  leases(): LeaseRow[];
+  /** Writes leases over those of the same address and deletes others, durably and all together. */
+  writeLeases(rows: LeaseRow[], deletedAddresses: string[]): void;
+  reservations(): ReservationRow[];
+  /** Writes reservations over those of the same MAC and deletes others, durably; an address can be kept once only. */
+  writeReservations(rows: ReservationRow[], deletedMacs: string[]): void;
   /** Appends entries and gives them back with their ids; these may be lost in a power cut. */
   log(entries: Omit<LogRow, "id">[]): LogRow[];
   /** Entries after `after`, of one session where given: the latest `limit`, oldest first. */

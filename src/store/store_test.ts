@@ -11,6 +11,7 @@ const session: SessionRow = {
   image: "office.bsi",
   root: "ab".repeat(32),
   diskSize: 1e9,
+  sectorSize: 512,
   options: { minTargets: 2 },
   slot: 0,
   epoch: 0,
@@ -24,6 +25,7 @@ const target: TargetRow = {
   id: 1,
   identity: "00:0a:48:00:dd:1a",
   name: null,
+  machineId: null,
   tokenHash: "00".repeat(32),
   version: "0.1.0",
   address: "10.0.0.2",
@@ -36,6 +38,7 @@ const target: TargetRow = {
 const member: MemberRow = {
   sessionId: 1,
   targetId: 1,
+  machineId: null,
   receiver: 1,
   state: "joined",
   reason: null,
@@ -92,7 +95,7 @@ Deno.test("store: everything comes back after a restart", () =>
       deepEqual(store.sessionByKey("k1"), session);
       deepEqual(store.targets(), [target]);
       deepEqual(store.members(1), [member]);
-      deepEqual({ ...store.numbers() }, { session: 1, target: 1, epoch: 0 });
+      deepEqual({ ...store.numbers() }, { session: 1, target: 1, epoch: 0, machine: 0 });
       // Rewriting a session must not cascade to its members.
       const ended = { ...session, state: "finished", endedAt: 9 };
       store.commit({ sessions: [ended], members: [{ ...member, state: "done", resume: true }] });
@@ -134,7 +137,7 @@ Deno.test("store: deleting a session takes its members and log, and no number co
       store.commit({ deletedSessions: [1], numbers: { session: 0, target: 0, epoch: 0 } });
       deepEqual(store.members(1), []);
       deepEqual(store.logTail({ limit: 9 }).map((row) => row.event), ["other"]);
-      deepEqual({ ...store.numbers() }, { session: 7, target: 1, epoch: 3 });
+      deepEqual({ ...store.numbers() }, { session: 7, target: 1, epoch: 3, machine: 0 });
     })
   ));
 

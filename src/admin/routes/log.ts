@@ -9,15 +9,26 @@ export function logRoutes({ console }: AppDeps): Hono<AppEnv> {
 
 /** The query of a log. Throws `request.query`. */
 export function logQuery(c: Context): { limit: number; after: number } {
-  const number = (name: string, fallback: number, least: number, most: number) => {
-    const text = c.req.query(name);
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (/^[0-9]{1,15}$/.test(text) && value >= least && value <= most) return value;
-    throw new BroadsideError(
-      "request.query",
-      `Cannot take ${name}: it must be a number from ${least} to ${most}.`,
-    );
+  return {
+    limit: queryNumber(c, "limit", 200, 1, 1000),
+    after: queryNumber(c, "after", 0, 0, Number.MAX_SAFE_INTEGER),
   };
-  return { limit: number("limit", 200, 1, 1000), after: number("after", 0, 0, Number.MAX_SAFE_INTEGER) };
+}
+
+/** A number of the query. Throws `request.query`. */
+export function queryNumber(
+  c: Context,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
+  const text = c.req.query(name);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (/^[0-9]{1,15}$/.test(text) && value >= least && value <= most) return value;
+  throw new BroadsideError(
+    "request.query",
+    `Cannot take ${name}: it must be a number from ${least} to ${most}.`,
+  );
 }

@@ -4,11 +4,10 @@ import { pollRequest, registerRequest, root } from "../../contract/mod.ts";
 import type { Target } from "../../session/mod.ts";
 import { atMost, jsonBody, pathNumber } from "../bodies.ts";
 import type { AppDeps, AppEnv } from "../deps.ts";
-import { fileStream } from "../file_stream.ts";
-import { parseRange } from "../ranges.ts";
+import { sendContent } from "../send_file.ts";
 
-/** A registration names at most 32 MACs; a poll brings at most 50 log entries, which are short as a rule. */
-const REGISTER_BYTES = 16 * 1024, POLL_BYTES = 256 * 1024;
+/** A registration lists network cards and disks; a poll brings at most 50 log entries, which are short as a rule. */
+const REGISTER_BYTES = 32 * 1024, POLL_BYTES = 256 * 1024;
 
 /** The door of the machines being deployed, /target/v1. Its tokens open nothing else. */
 export function targetsDoor({ runner }: AppDeps): Hono<AppEnv> {
@@ -38,24 +37,12 @@ export function targetsDoor({ runner }: AppDeps): Hono<AppEnv> {
     const { size } = await Deno.stat(path).catch((cause) => {
       throw new BroadsideError("image.unreadable", `Cannot read ${path}: ${messageOf(cause)}`, { cause });
     });
-    const headers = {
-      "accept-ranges": "bytes",
-      "content-type": "application/octet-stream",
-      etag: `"${root}"`,
-    };
-    // A piece of another version would be of no use to the caller: it gets the whole instead (RFC 9110, 13.1.5).
-    const condition = c.req.header("if-range");
-    const range = condition === undefined || condition === headers.etag ? c.req.header("range") : undefined;
-    const piece = parseRange(range, size);
-    if (piece === "none") return c.body(null, 416, { "content-range": `bytes */${size}` });
-    if (piece === "whole") {
-      return c.body(fileStream(path, 0, size - 1), 200, { ...headers, "content-length": String(size) });
-    }
-    const { first, last } = piece;
-    return c.body(fileStream(path, first, last), 206, {
-      ...headers,
-      "content-length": String(last - first + 1),
-      "content-range": `bytes ${first}-${last}/${size}`,
+    return await sendContent(c, {
+      path,
+      offset: 0,
+      length: size,
+      type: "application/octet-stream",
+      etag: root,
     });
   });
 

@@ -37,6 +37,7 @@ export class FakeImages implements ImageCatalog {
       streamSize: 300,
       extents: [{ streamOffset: 0, fileOffset: 10, length: 300 }],
       diskSize: DISK_SIZE,
+      sectorSize: 512,
       rawDataBytes: 900,
       dataChunkCount: 3,
     };

@@ -1,2 +1,3 @@
 export * from "./fakes.ts";
+export * from "./machines.ts";
 export * from "./server.ts";

@@ -1,0 +1,148 @@
+import type { BootAssignment, BootSettings } from "../contract/mod.ts";
+import type { MachineRow } from "../store/mod.ts";
+import { active, isOver, isRunning, type Member, type Session } from "./model.ts";
+
+/** What a machine shall boot now. */
+export interface BootPlan {
+  assignment: BootAssignment;
+  /** What to do where the machine's own disk starts nothing: an empty one waits for a session. */
+  otherwise?: "server";
+  /** Number of the session that the target shall wait for; any automatic one without it. */
+  session?: string;
+  /** How the machine is called, where it has a name. */
+  name?: string;
+  /** Why, in words for people. */
+  why: string;
+}
+
+/** The settings with what the server adds: since when each group has its assignment. */
+export interface KeptBootSettings extends BootSettings {
+  since: Record<string, number>;
+}
+
+/** What the plan of a machine depends on. */
+export type PlannedMachine = Pick<
+  MachineRow,
+  "name" | "group" | "assignment" | "assignedSession" | "assignedAt" | "deployedAt" | "deployedThrough"
+>;
+
+/** A machine of which nothing is known yet. */
+export const UNKNOWN_YET: PlannedMachine = {
+  name: null,
+  group: null,
+  assignment: null,
+  assignedSession: null,
+  assignedAt: null,
+  deployedAt: null,
+  deployedThrough: 0,
+};
+
+/** What was chosen for a machine, and by what. */
+interface Choice {
+  assignment: BootAssignment;
+  session: number | null;
+  /** When it was made for this machine or its group; null for the default, which owes nothing to anyone. */
+  since: number | null;
+  by: string;
+}
+
+/**
+ * What a machine boots, by the rule in README.md: what was chosen for it, its group or all, but the server's deployment
+ * only while there is one for it, so that it boots what was deployed and not the deployment again.
+ *
+ * `machine` is undefined for one that cannot be remembered, `targets` are the numbers under which it takes part.
+ */
+export function bootPlan(
+  machine: PlannedMachine | undefined,
+  targets: number[],
+  settings: KeptBootSettings,
+  sessions: Iterable<Session>,
+): BootPlan {
+  const running = [...sessions].filter(isRunning);
+  const name = machine?.name ?? undefined;
+  const plan = (assignment: BootAssignment, why: string, session?: number | null): BootPlan => ({
+    assignment,
+    ...(session ? { session: String(session) } : {}),
+    ...(name === undefined ? {} : { name }),
+    why,
+  });
+  const choice = choiceFor(machine, settings);
+  if (choice.assignment === "local" || choice.assignment === "client") {
+    return plan(choice.assignment, `Chosen by ${choice.by}.`);
+  }
+  const halfway = running.find((session) => parts(session, targets).some(isHalfway));
+  if (halfway) return plan("server", `${title(halfway)} has written part of its disk and goes on.`);
+  if (choice.assignment === "menu") return plan("menu", `Chosen by ${choice.by}.`);
+  // Who cannot be remembered would be deployed again and again.
+  if (!machine) return plan("menu", "No more machines can be known; forget some.");
+  return serverPlan(machine, targets, choice, running, plan);
+}
+
+function serverPlan(
+  machine: PlannedMachine,
+  targets: number[],
+  choice: Choice,
+  running: Session[],
+  plan: (assignment: BootAssignment, why: string, session?: number | null) => BootPlan,
+): BootPlan {
+  const isOwed = choice.since !== null && choice.since > (machine.deployedAt ?? -Infinity);
+  const wanting = running.find((session) => {
+    if (choice.session !== null && choice.session !== session.id) return false;
+    const mine = parts(session, targets);
+    if (mine.length) return mine.some((member) => !isOver(member));
+    // A session that was there when the machine got its image from another one must not have it next.
+    return isOpen(session) && (choice.session !== null || isOwed || session.id > machine.deployedThrough);
+  });
+  if (wanting) return plan("server", `${title(wanting)} takes it.`, choice.session);
+  if (choice.session !== null) return plan("local", `Session ${choice.session} does not take it (any more).`);
+  if (isOwed) return plan("server", `Chosen by ${choice.by}; it waits for a session.`);
+  const why = machine.deployedAt === null
+    ? "No session takes it now."
+    : "It has been deployed, and no new session takes it.";
+  return { ...plan("local", why), otherwise: "server" };
+}
+
+/** What was chosen: for the machine itself, for its group, or for all. */
+function choiceFor(machine: PlannedMachine | undefined, settings: KeptBootSettings): Choice {
+  if (machine?.assignment) {
+    const { assignment, assignedSession, assignedAt } = machine;
+    return {
+      assignment: assignment as BootAssignment,
+      session: assignedSession,
+      since: assignedAt,
+      by: "its own assignment",
+    };
+  }
+  const group = machine?.group ?? undefined;
+  if (group !== undefined && Object.hasOwn(settings.groups, group)) {
+    const { assignment, sessionId } = settings.groups[group];
+    const since = settings.since[group] ?? null;
+    return {
+      assignment,
+      session: sessionId === null ? null : Number(sessionId),
+      since,
+      by: `group ${group}`,
+    };
+  }
+  return { assignment: settings.defaultBoot, session: null, since: null, by: "the default" };
+}
+
+function parts({ members }: Session, targets: number[]): Member[] {
+  return targets.flatMap((id) => members.get(id) ?? []);
+}
+
+/** Its disk may hold part of an image: booting it is of no use. */
+function isHalfway({ state }: Member): boolean {
+  return state === "deploying" || state === "lost";
+}
+
+/** Whether the session would take one more machine. */
+function isOpen(session: Session): boolean {
+  const { constantCast, maxTargets } = session.options;
+  if (maxTargets !== null && active(session) >= maxTargets) return false;
+  return session.state === "gathering" || constantCast;
+}
+
+function title({ id, name }: Session): string {
+  return `Session ${id} (${name})`;
+}
