@@ -4,6 +4,11 @@ export interface Group {
   args: string[];
   /** Counts the tests in it; else it counts as one. */
   isTest: boolean;
+  /** It hangs when it takes longer; a quarter of an hour where not said. */
+  minutes?: number;
+  env?: Record<string, string>;
+  /** What its tests print is shown though they pass: figures. */
+  telling?: boolean;
 }
 
 /** What is checked without running anything. */
@@ -15,12 +20,28 @@ export function checks(): Group[] {
   ];
 }
 
-/** The tests beside the sources, then each folder of test/ that has some; measuring is not testing. */
-export function testGroups(root: string): Group[] {
+/**
+ * The tests beside the sources, then each folder of test/ that has some; measuring is not testing. `named`: the groups
+ * that were asked for by name, which leave nothing out.
+ */
+export function testGroups(root: string, named: string[] = []): Group[] {
   const folders = [...Deno.readDirSync(`${root}test`)]
     .filter(({ name, isDirectory }) => isDirectory && name !== "bench" && hasTests(`${root}test/${name}`))
     .map(({ name }) => name).sort();
-  return [tests("unit", ["src", "scripts"]), ...folders.map((name) => tests(name, [`test/${name}`]))];
+  return [
+    tests("unit", ["src", "scripts"]),
+    ...folders.map((name) => ({
+      ...tests(name, [`test/${name}`]),
+      ...(name === "e2e" ? deployments(named.includes(name)) : {}),
+    })),
+  ];
+}
+
+/** Deployments of virtual machines take minutes each: two on every run, all of them for who asks for them. */
+function deployments(all: boolean): Partial<Group> {
+  const some = Deno.env.get("E2E");
+  if (some === undefined && !all) return { minutes: 25, telling: true };
+  return { minutes: 80, telling: true, env: { E2E: some ?? "all" } };
 }
 
 function tests(name: string, paths: string[]): Group {

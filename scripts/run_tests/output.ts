@@ -19,3 +19,10 @@ export function readOutput(text: string, ok: boolean): GroupResult {
 
 const SUMMARY =
   /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/m;
+
+/** What tests printed, each one's in one piece. */
+export function saidIn(text: string): string[] {
+  return Array.from(text.matchAll(SAID), ([, said]) => said.trimEnd()).filter(Boolean);
+}
+
+const SAID = /^------- output -------\n([\s\S]*?)^----- output end -----$/gm;

@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import { readOutput } from "./output.ts";
+import { readOutput, saidIn } from "./output.ts";
 
 const cases: [text: string, ok: boolean, expected: ReturnType<typeof readOutput>][] = [
   ["ok | 6 passed | 0 failed (6s)\n", true, { passed: 6, failed: 0, ignored: 0, skipped: [] }],
@@ -38,4 +38,11 @@ cases.forEach(([text, ok, expected], i) => {
   Deno.test(`test runner: what deno test printed is understood, case ${i}`, () => {
     deepEqual(readOutput(text, ok), expected);
   });
+});
+
+Deno.test("test runner: what tests printed is told apart from what deno test printed", () => {
+  const text = "a ...\n------- output -------\nmachine  login\nbios     171.0\n----- output end -----\n" +
+    "a ... ok (3m)\nb ...\n------- output -------\nmore\n----- output end -----\nb ... ok (1s)\n";
+  deepEqual(saidIn(text), ["machine  login\nbios     171.0", "more"]);
+  deepEqual(saidIn("a ... ok (3m)\n"), []);
 });

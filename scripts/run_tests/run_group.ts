@@ -1,5 +1,5 @@
 import type { Group } from "./groups.ts";
-import { readOutput } from "./output.ts";
+import { readOutput, saidIn } from "./output.ts";
 
 /** What came of a group. */
 export interface GroupResult {
@@ -11,16 +11,17 @@ export interface GroupResult {
   skipped: string[];
 }
 
-/** A group that takes longer hangs. Milliseconds. */
-const TIMEOUT = 15 * 60_000;
+/** A group that takes longer hangs, where it says nothing else. */
+const MINUTES = 15;
 
 /** Runs a group and prints one line about it; all that it said as well when it failed. */
 export async function runGroup(group: Group, root: string): Promise<GroupResult> {
-  const start = performance.now(), signal = AbortSignal.timeout(TIMEOUT);
+  const { minutes = MINUTES } = group;
+  const start = performance.now(), signal = AbortSignal.timeout(minutes * 60_000);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: group.args,
     cwd: root,
-    env: { NO_COLOR: "1", PATH: `${Deno.env.get("PATH")}:/usr/sbin:/sbin` },
+    env: { NO_COLOR: "1", PATH: `${Deno.env.get("PATH")}:/usr/sbin:/sbin`, ...group.env },
     stdin: "null",
     signal,
   }).output();
@@ -35,7 +36,8 @@ export async function runGroup(group: Group, root: string): Promise<GroupResult>
       .trimEnd(),
   );
   if (result.failed > 0) console.log(text.trimEnd());
-  if (signal.aborted) console.log(`${group.name} was ended after ${TIMEOUT / 60_000} minutes`);
+  else if (group.telling) saidIn(text).forEach((said) => console.log(said.replace(/^/gm, "    ")));
+  if (signal.aborted) console.log(`${group.name} was ended after ${minutes} minutes`);
   return result;
 }
 

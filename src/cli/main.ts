@@ -9,6 +9,8 @@ const HELP = `Broadside ${VERSION}: one system image to a room of machines at on
   broadside serve [options]          the server: coordinator, streams, web page
   broadside --target --disk PATH     a machine to be deployed: finds the server, joins, writes the disk
   broadside image COMMAND            create, look at, verify, restore and list images
+  broadside pxe COMMAND              network boot: what to set on other DHCP servers, which servers there are
+  broadside machine COMMAND          machines that a running server knows: list, assign, name, import and forget them
   broadside demo [options]           makes an image, deploys it to several targets on this machine, compares
   broadside --version
 
@@ -36,6 +38,10 @@ async function dispatch(args: string[]): Promise<number> {
     case "image":
       await useEmbeddedZstd();
       return await (await import("./image.ts")).imageCommand(rest);
+    case "pxe":
+      return await (await import("./pxe.ts")).pxeCommand(rest);
+    case "machine":
+      return await (await import("./machine.ts")).machineCommand(rest);
     case "demo":
       return await (await import("./demo.ts")).demoCommand(rest);
     case "--version":

@@ -22,6 +22,7 @@ async function startCompressing(): Promise<void> {
 const STARTS: Record<string, () => Promise<(start: never) => void>> = {
   sender: async () => (await import("../cast/sender_worker.ts")).runSenderWorker,
   receiver: async () => (await import("../cast/receiver_worker.ts")).runReceiverWorker,
+  tftp: async () => (await import("../tftp/tftp_worker.ts")).runTftpWorker,
   writer: async () => {
     await useEmbeddedZstd();
     return (await import("../target/writer_worker.ts")).runWriterWorker;

@@ -6,6 +6,7 @@ import { chooseInterface, listInterfaces } from "../net/mod.ts";
 import { Console, ImageDirectory, Runner, type TransferSettings } from "../session/mod.ts";
 import { openSqliteStore } from "../store/mod.ts";
 import { answerDiscovery } from "./discovery_responder.ts";
+import { type NetworkBoot, startNetworkBoot } from "./network_boot.ts";
 import { SERVE_HELP, type ServeOptions, serveOptions } from "./serve_options.ts";
 import { VERSION } from "./version.ts";
 import { spawnWorker } from "./workers.ts";
@@ -53,20 +54,24 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       interfaces: () => listInterfaces().map(({ name }) => name),
       now: steadyClock(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      boot: { defaultBoot: options.pxe.defaultBoot, menuTimeoutSeconds: options.pxe.menuTimeout },
       log,
     });
     closers.push(() => runner.close());
     await runner.start();
-    const closing = new AbortController();
+    const closing = new AbortController(), console_ = new Console(runner);
+    const running: { boot?: NetworkBoot } = {};
     const app = createApp({
       runner,
-      console: new Console(runner),
+      console: console_,
       version: VERSION,
       hostname: Deno.hostname(),
       addresses: () => listInterfaces().map(({ name, address }) => ({ interface: name, address })),
       imageDirectory: images.directory,
       adminFrom: options.adminFrom,
       closing: closing.signal,
+      boot: (name, query, address, host) =>
+        running.boot?.tree.http(name, query, { address, server: ownAddress(host) }),
       log,
     });
     const http = listen(options.port, (request, remote) => app.fetch(request, { remote }));
@@ -74,7 +79,23 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const { port } = http;
     const discovery = discoverable(port, log);
     if (discovery) closers.push(() => discovery.close());
-    welcome(options, port, sending, images);
+    const boot = running.boot = await startNetworkBoot({
+      settings: options.pxe,
+      bootFrom: options.bootFrom,
+      folder: `${options.data}/boot`,
+      port,
+      leases: { all: () => store.leases(), write: (rows, deleted) => store.writeLeases(rows, deleted) },
+      reservations: store.reservations().map(({ hostname, ...row }) => ({
+        ...row,
+        hostname: hostname ?? undefined,
+      })),
+      plan: (machine) => runner.inventory.boot(machine),
+      seen: (machine) => void runner.inventory.seen({ ...machine, how: "DHCP" }),
+      menuTimeout: () => console_.bootSettings().menuTimeoutSeconds,
+      log,
+    });
+    if (boot) closers.push(() => boot.close());
+    welcome(options, port, sending, images, boot?.told);
     return { port, close };
   } catch (error) {
     await close();
@@ -93,6 +114,12 @@ function transferSettings(
     flowControl: ENABLE_FLOW_CTRL === 1,
     symbolSize: SET_SMALL_BUFFER ? 512 : 1448,
   };
+}
+
+/** The address of ours that a request came to, by its Host header; the one that leads outside when that is none. */
+function ownAddress(host: string): string {
+  const name = host.replace(/:\d+$/, "");
+  return listInterfaces().some(({ address }) => address === name) ? name : chooseInterface().address;
 }
 
 /** Milliseconds since 1970 that only the start takes from the wall clock: setting it must not make targets seem lost. */
@@ -160,11 +187,12 @@ function welcome(
   port: number,
   sending: { name: string; address: string },
   images: ImageDirectory,
+  boot = "this program carries no boot payload",
 ): void {
   const count = images.list().length;
   const console_ = `http://${adminFrom === "any" ? sending.address : "127.0.0.1"}:${port}/`;
   if (json) {
-    const server = { console: console_, port, address: sending.address, interface: sending.name, data };
+    const server = { console: console_, port, address: sending.address, interface: sending.name, data, boot };
     console.log(JSON.stringify({ event: "ready", version: VERSION, ...server, images: images.directory }));
     return;
   }
@@ -177,6 +205,7 @@ function welcome(
   }
   Targets  ${sending.address}:${port} on ${sending.name}
   Images   ${images.directory} (${count})
+  Boot     ${boot}
   Data     ${data}
 ${first}
 (on each: \`broadside --target --disk /dev/sda\`). Ctrl+C stops the server; running sessions go on at its next start.`);

@@ -1,142 +1,125 @@
-import { parseArgs } from "node:util";
-import { BroadsideError, formatEntry, type Level } from "../base/mod.ts";
-import { listInterfaces, UdpSocket } from "../net/mod.ts";
-import { runFirst } from "../sys/mod.ts";
-import { describeDisk, describeMachine, discoverServers, Door, machineMacs } from "../target/mod.ts";
-import { ProgressView, serverDriven } from "../target/mod.ts";
+import { formatEntry, type Level } from "../base/mod.ts";
+import { readText } from "../disk/mod.ts";
+import { runProgram } from "../sys/mod.ts";
+import {
+  describeDisk,
+  describeMachine,
+  Door,
+  parseKernelArguments,
+  ProgressView,
+  serverDriven,
+  type TargetOutcome,
+  type TargetView,
+  terminalColumns,
+  USUAL_COLUMNS,
+} from "../target/mod.ts";
+import { findDisk, listDisks } from "./target_disk.ts";
+import { leaveMachine, tellInit } from "./target_leave.ts";
+import { parseTargetOptions, TARGET_HELP, type TargetOptions } from "./target_options.ts";
+import { reachServer } from "./target_server.ts";
 import { VERSION } from "./version.ts";
 import { spawnWorker } from "./workers.ts";
 
-const HELP = `broadside --target: receive an image from a Broadside server onto a disk of this machine
-
-  --disk PATH          the disk (or file) to write; everything on it is lost
-  --server HOST[:PORT] the server; without it the network is asked
-  --id NAME            how the server knows this machine; its first MAC address by default
-  --session ID         wait for this session; without it any automatic one will do
-  --writers N          threads that check and write; one for each core up to 4 by default
-  --memory MB          memory for data under way, 48 by default
-  --json               one JSON object a line instead of text
-`;
-
-const DEFAULT_PORT = 2017;
-
 /** `broadside --target …`: returns 0 when the deployment succeeded and the session wants the program to end. */
 export async function targetCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      target: { type: "boolean" },
-      disk: { type: "string" },
-      server: { type: "string" },
-      id: { type: "string" },
-      session: { type: "string" },
-      writers: { type: "string" },
-      memory: { type: "string" },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
+  const options = parseTargetOptions(args);
+  if (options.help) {
+    console.log(TARGET_HELP);
     return 0;
   }
-  if (!values.disk) throw usage("name the disk to write with --disk, e.g. --disk /dev/sda");
-  const diskInfo = describeDisk(values.disk);
+  if (options.listDisks) {
+    return listDisks(options.disk ?? "auto", options.removable, options.json, (line) => console.log(line));
+  }
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => stop.abort());
-  const server = values.server ? withPort(values.server) : await findServer(stop.signal);
-  const log = values.json ? jsonLog : (level: Level, event: string, fields: Record<string, unknown> = {}) => {
-    if (level !== "debug") console.error(formatEntry({ time: new Date(), level, event, fields }));
-  };
-  const terminal = !values.json && Deno.stdout.isTerminal();
-  const view = new ProgressView(
-    terminal,
-    (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
-  );
-  const outcome = await serverDriven({
-    door: new Door(server),
-    disk: values.disk,
-    diskInfo,
-    interface: interfaceTowards(await resolve(server)),
-    identity: values.id ?? machineMacs()[0] ?? Deno.hostname(),
-    name: values.id ?? Deno.hostname(),
-    sessionId: values.session,
-    version: VERSION,
-    hardware: describeMachine(),
-    writers: count(values.writers, "--writers", 1, 64) ?? Math.min(4, navigator.hardwareConcurrency),
-    memory: (count(values.memory, "--memory", 8, 4096) ?? 48) * 1e6,
-    spawn: spawnWorker,
-    show: (shown) => {
-      if (values.json) console.log(JSON.stringify({ type: "progress", ...shown.request, log: undefined }));
-      else view.show(shown, performance.now());
-    },
-    log,
-    signal: stop.signal,
-  });
+  const outcome = await deploy(options, screenFor(options), stop.signal);
   if (outcome.message) console.error(`broadside: ${outcome.message}`);
   // A machine whose deployment failed stays as it is, for somebody to look at.
   if (!outcome.ok) return 1;
-  if (outcome.after !== "exit") await leave(outcome.after);
+  if (options.init) tellInit(options.afterFile, outcome.after);
+  else await leaveMachine(outcome.after);
   return 0;
 }
 
-/** Restarts the machine or switches it off, in the way its init knows. */
-async function leave(after: "reboot" | "poweroff"): Promise<void> {
-  console.error(after === "reboot" ? "Restarting this machine" : "Switching this machine off");
-  await runFirst([["systemctl", after], [after], ["busybox", after, "-f"]]);
+/** Where a person, or another program, sees what happens. */
+interface Screen {
+  say: (text: string) => void;
+  show: (view: TargetView) => void;
+  log: (level: Level, event: string, fields?: Record<string, unknown>) => void;
 }
 
-async function findServer(signal: AbortSignal): Promise<string> {
-  for (let round = 0; !signal.aborted; round++) {
-    const [found] = await discoverServers();
-    if (found) {
-      console.error(`Found server ${found.name} at ${found.server}`);
-      return found.server;
-    }
-    if (round === 0) {
-      console.error(
-        "Looking for a Broadside server on the network; name it with --server if it is elsewhere",
-      );
-    }
-  }
-  throw new BroadsideError("target.cancelled", "Interrupted while looking for a server");
+async function deploy(options: TargetOptions, screen: Screen, signal: AbortSignal): Promise<TargetOutcome> {
+  const { init, removable } = options, { say } = screen;
+  const told = init ? parseKernelArguments(readText("/proc/cmdline")) : {};
+  const bootMac = options.bootMac ?? told.mac;
+  const hardware = describeMachine({ bootMac });
+  if (init) say(introduction(hardware));
+  const wanted = options.disk ?? "auto";
+  const disk = await findDisk(wanted, { removable, patient: init, signal, say });
+  if (disk.why !== "it was named") say(`Disk: ${disk.why}`);
+  const diskInfo = describeDisk(disk.path);
+  const server = await reachServer(options.server ?? told.server, { patient: init, signal, say });
+  const identity = options.id ?? bootMac ?? hardware.macs[0] ?? Deno.hostname();
+  if (init) say(`Server: ${server.server}, by ${server.interface}; this machine is ${identity}`);
+  return await serverDriven({
+    door: new Door(server.server),
+    disk: disk.path,
+    diskInfo,
+    interface: server.interface,
+    identity,
+    // A machine without a system has no name of its own: the server may know one.
+    name: options.id ?? (init ? undefined : Deno.hostname()),
+    sessionId: options.session ?? told.session,
+    version: VERSION,
+    // Once more: cards have come up meanwhile, and disks shown up.
+    hardware: describeMachine({ bootMac }),
+    writers: options.writers,
+    memory: options.memory,
+    bootEntry: init,
+    endOnFailure: init,
+    spawn: spawnWorker,
+    run: runProgram,
+    show: screen.show,
+    log: screen.log,
+    signal,
+  });
 }
 
-async function resolve(server: string): Promise<string> {
-  const host = server.slice(0, server.lastIndexOf(":"));
-  if (/^[\d.]+$/.test(host)) return host;
-  if (host === "localhost") return "127.0.0.1";
-  try {
-    return (await Deno.resolveDns(host, "A"))[0];
-  } catch (error) {
-    throw new BroadsideError("target.server", `Cannot find server ${host}: its name has no address`, {
-      cause: error,
-    });
-  }
+function introduction(
+  { vendor, model, cpuModel, memory, firmware, secureBoot }: ReturnType<typeof describeMachine>,
+) {
+  const machine = [vendor, model].filter(Boolean).join(" ") || "a machine without a name";
+  const start = secureBoot ? `${firmware} with Secure Boot` : firmware;
+  return `Broadside ${VERSION} on ${machine}: ${cpuModel ?? "unknown processor"}, ` +
+    `${(memory / 2 ** 30).toFixed(1)} GiB of memory, ${start}`;
 }
 
-function interfaceTowards(server: string): string {
-  const address = UdpSocket.routeTo(server);
-  const towards = listInterfaces().find((each) => each.address === address);
-  // Towards an address of our own the system answers with that address, which lies on some interface but is reached by lo.
-  return address === server || !towards ? "lo" : towards.name;
+function screenFor({ json, init }: TargetOptions): Screen {
+  if (json) return jsonScreen();
+  // Under init a screen and serial lines are one: nothing can be redrawn on both, and neither says how wide it is.
+  const terminal = Deno.stdout.isTerminal(), panel = terminal && !init && Deno.env.get("TERM") !== "dumb";
+  const view = new ProgressView({
+    style: panel ? "panel" : "lines",
+    write: (text) => void Deno.stdout.writeSync(new TextEncoder().encode(text)),
+    columns: terminal ? terminalColumns : init ? () => USUAL_COLUMNS : undefined,
+  });
+  return {
+    say: (text) => panel || init ? view.print(text) : console.error(text),
+    show: (shown) => view.show(shown, performance.now()),
+    log: (level, event, fields = {}) => {
+      if (level === "debug") return;
+      const line = formatEntry({ time: new Date(), level, event, fields });
+      if (panel || init) view.print(line);
+      else console.error(line);
+    },
+  };
 }
 
-function withPort(server: string): string {
-  return /:\d+$/.test(server) ? server : `${server}:${DEFAULT_PORT}`;
-}
-
-function count(text: string | undefined, option: string, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw usage(`${option} must be a whole number from ${least} to ${most}, current value is ${text}`);
-}
-
-function usage(text: string): BroadsideError {
-  return new BroadsideError("cli.usage", `Cannot start as a target: ${text}`);
-}
-
-function jsonLog(level: Level, event: string, fields: Record<string, unknown> = {}): void {
-  console.log(JSON.stringify({ type: "log", time: new Date(), level, event, ...fields }));
+function jsonScreen(): Screen {
+  const write = (said: object) => console.log(JSON.stringify(said));
+  return {
+    say: (text) => console.error(text),
+    show: ({ request, activity }) => write({ type: "progress", ...request, activity, log: undefined }),
+    log: (level, event, fields = {}) => write({ type: "log", time: new Date(), level, event, ...fields }),
+  };
 }

@@ -5,6 +5,7 @@ export interface Interface {
   name: string;
   index: number;
   address: string;
+  mask: string;
   /** Bytes of an IP packet. */
   mtu: number;
   mac: string;
@@ -18,7 +19,8 @@ export function listInterfaces(): Interface[] {
     const read = (file: string) => Deno.readTextFileSync(`/sys/class/net/${entry.name}/${file}`).trim();
     try {
       const index = Number(read("ifindex")), mtu = Number(read("mtu"));
-      found.set(entry.name, { name: entry.name, index, address: entry.address, mtu, mac: entry.mac });
+      const { name, address, netmask: mask, mac } = entry;
+      found.set(name, { name, index, address, mask, mtu, mac });
     } catch {
       // An alias such as eth0:1, or an interface that vanished between the two looks.
     }

@@ -1,11 +1,11 @@
 import { BroadsideError } from "../base/mod.ts";
-import { addressOf, Errno, errno, libc, strerror } from "../sys/mod.ts";
+import { addressOf, cString, Errno, errno, libc, strerror } from "../sys/mod.ts";
 import { type Endpoint, endpointOf, ipv4, sockaddr } from "./address.ts";
 
 // Linux's numbers; see socket(7), ip(7), udp(7).
 const AF_INET = 2, SOCK_DGRAM = 2, SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_BROADCAST = 6, SO_SNDBUF = 7, SO_RCVBUF = 8, SO_SNDTIMEO = 21;
-const SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33;
+const SO_BINDTODEVICE = 25, SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33;
 const IPPROTO_IP = 0,
   IP_MULTICAST_IF = 32,
   IP_MULTICAST_TTL = 33,
@@ -71,6 +71,11 @@ export class UdpSocket {
       throw failed("choose the interface for multicast");
     }
     this.#int(IPPROTO_IP, IP_MULTICAST_TTL, ttl);
+  }
+
+  /** Receives and sends by this interface only, whatever the routes say. */
+  bindToDevice(name: string): void {
+    if (!this.#set(SOL_SOCKET, SO_BINDTODEVICE, cString(name))) throw failed(`use interface ${name} alone`);
   }
 
   allowBroadcast(): void {
@@ -153,7 +158,7 @@ export class BatchReceiver {
   readonly lengths: Int32Array;
   /** Size of the datagrams of each message. */
   readonly segments: Int32Array;
-  readonly #socket: UdpSocket;
+  readonly #socket: { readonly fd: number };
   readonly #headers: Uint8Array<ArrayBuffer>;
   readonly #view: DataView;
   readonly #names: Uint8Array<ArrayBuffer>;
@@ -162,7 +167,7 @@ export class BatchReceiver {
   readonly #vectors: Uint8Array<ArrayBuffer>;
   readonly #batch: number;
 
-  constructor(socket: UdpSocket, memory: Uint8Array, messageSize: number) {
+  constructor(socket: { readonly fd: number }, memory: Uint8Array, messageSize: number) {
     this.#socket = socket;
     const batch = this.#batch = Math.floor(memory.length / messageSize);
     this.lengths = new Int32Array(batch);

@@ -95,6 +95,17 @@ for (const [plan, ipxe, grub] of assignments) {
   });
 }
 
+Deno.test("boot tree: a machine whose disk starts nothing waits in the target where the plan says so", () => {
+  for (const otherwise of ["server", undefined] as const) {
+    const boot = tree({ assignment: "local", otherwise });
+    const script = textOf(boot.http("ipxe", new URLSearchParams(), CLIENT));
+    match(script, otherwise ? /sanboot .* \|\| goto server\n/ : /sanboot .* \|\| exit 1\n/);
+    const [local] = textOf(boot.tftp(`grub/machine/${MAC}`, CLIENT)).split("\n}\n");
+    equal(local.includes("broadside.mode=server"), otherwise !== undefined);
+    equal(local.includes("exit 1"), otherwise === undefined);
+  }
+});
+
 Deno.test("boot tree: HTTP gives loaders, kernel, tools and program", () => {
   const none = new URLSearchParams();
   for (const name of NAMES) {

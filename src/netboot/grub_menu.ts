@@ -32,8 +32,7 @@ set default=${order}
 menuentry "Start from this machine's own disk" {
 ${LOCAL_LOADERS.map(tryLoader).join("\n")}
   echo "No system was found on this machine's disks"
-  sleep 2
-  exit 1
+${plan.otherwise ? commands(context, plan.otherwise) + "\n  boot" : "  sleep 2\n  exit 1"}
 }
 ${entry(context, "server", "Deploy: wait for a session of the server")}
 ${entry(context, "client", "Deploy: choose an image here")}
@@ -50,11 +49,13 @@ function tryLoader(path: string): string {
 }
 
 function entry(context: MenuContext, mode: "server" | "client" | "shell", title: string): string {
+  return `menuentry "${title}" {\n${commands(context, mode)}\n}`;
+}
+
+function commands(context: MenuContext, mode: "server" | "client" | "shell"): string {
   const from = "(tftp,$net_default_server)";
-  return `menuentry "${title}" {
-  echo "Loading the kernel"
+  return `  echo "Loading the kernel"
   linux ${from}/vmlinuz ${context.kernelArguments(mode)} BOOTIF=01-$net_default_mac
   echo "Loading the first stage"
-  initrd ${from}/stage1.img
-}`;
+  initrd ${from}/stage1.img`;
 }

@@ -17,8 +17,9 @@ export function ipxeScript(context: MenuContext): string {
     "echo Starting the system on this machine's own disk",
     // A BIOS is given the first disk directly; UEFI goes on to its next boot entry only when this one ends with an error.
     "iseq ${platform} efi && exit 1 ||",
-    "sanboot --no-describe --drive 0x80 ||",
-    "exit 1",
+    `sanboot --no-describe --drive 0x80 || ${
+      context.plan.otherwise ? `goto ${context.plan.otherwise}` : "exit 1"
+    }`,
     ":failed",
     `echo Cannot load the target from ${context.server}. Starting again in 10 seconds; any key gives a shell`,
     "prompt --timeout 10000 && shell ||",

@@ -13,6 +13,8 @@ export interface BootingMachine {
 /** What a machine shall boot. */
 export interface BootPlan {
   assignment: BootAssignment;
+  /** With `local`: what to do where the machine's own disk starts nothing. */
+  otherwise?: "server";
   /** Number of the session that the target shall wait for; any automatic one without it. */
   session?: string;
   /** Shown in the menu where the machine has a name. */

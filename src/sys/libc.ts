@@ -1,6 +1,7 @@
 /**
  * The C library, by foreign function interface: what Deno itself does not offer (offloaded UDP, vectored and
- * positioned file access, block device controls). Every call is synchronous: errno is only right right after one.
+ * positioned file access, block device controls). Every call but `…_async` is synchronous: errno is only right right
+ * after one.
  */
 const library = Deno.dlopen("libc.so.6", {
   __errno_location: { parameters: [], result: "pointer" },
@@ -12,8 +13,23 @@ const library = Deno.dlopen("libc.so.6", {
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
+  recvfrom: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer"], result: "isize" },
   recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
+  epoll_create1: { parameters: ["i32"], result: "i32" },
+  epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
+  epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
+  sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   ppoll: { parameters: ["buffer", "u64", "buffer", "pointer"], result: "i32" },
+  // On another thread, so that the caller's can do other work: judge it by its result, errno is that thread's.
+  ppoll_async: {
+    name: "ppoll",
+    parameters: ["buffer", "u64", "buffer", "pointer"],
+    result: "i32",
+    nonblocking: true,
+  },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   open: { parameters: ["buffer", "i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "isize" },
@@ -60,6 +76,7 @@ export const Errno = {
   ENOTTY: 25,
   ENOSPC: 28,
   EOPNOTSUPP: 95,
+  EADDRINUSE: 98,
   ENOBUFS: 105,
 } as const;
 

@@ -1,7 +1,7 @@
 /** Network namespaces (ip-netns(8)): networks of our own, so that tests neither disturb the machine nor each other. */
 
-/** The word before a number that no other test run uses. */
-const PREFIX = `bt-${Deno.pid}-`;
+/** The part of a name that no other test run uses. */
+const PREFIX = `-${Deno.pid}-`;
 const CLONE_NEWNET = 0x40000000, O_CLOEXEC = 0o2000000;
 let count = 0;
 
@@ -16,7 +16,7 @@ export function namespacesLacking(...tools: string[]): string | undefined {
       return `needs ${tool}`;
     }
   }
-  const probe = `${PREFIX}probe`;
+  const probe = `bt${PREFIX}probe`;
   const made = run(["ip", "netns", "add", probe]);
   if (made === undefined) run(["ip", "netns", "del", probe]);
   return made && `cannot make namespaces: ${made}`;
@@ -31,8 +31,9 @@ export function skipped(what: string, why: string): void {
 export class Namespace implements Disposable {
   readonly name: string;
 
-  constructor(what: string) {
-    this.name = `${PREFIX}${++count}${what}`;
+  /** `kind`: the first letters of its name, by which leftovers of a killed run are known. */
+  constructor(what: string, kind = "bt") {
+    this.name = `${kind}${PREFIX}${++count}${what}`;
     must(["ip", "netns", "add", this.name]);
     this.run("ip link set lo up");
   }

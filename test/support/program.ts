@@ -5,7 +5,9 @@ const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 /** A line of JSON that a program printed. */
 export type Said = Record<string, unknown>;
 
-/** This program as a child process; what it prints is kept, line by line, and can be waited for. */
+const FROM_SOURCE = [Deno.execPath(), "run", "-A", "--no-check", "--quiet", MAIN];
+
+/** This program, or another one, as a child process; what it prints is kept, line by line, and can be waited for. */
 export class Program implements AsyncDisposable {
   readonly lines: string[] = [];
   readonly #name: string;
@@ -14,10 +16,10 @@ export class Program implements AsyncDisposable {
   readonly #lookers = new Set<() => void>();
   #running = true;
 
-  /** `within`: words before the command, e.g. `ip netns exec NAME`. */
-  constructor(name: string, args: string[], within: string[] = []) {
+  /** `within`: words before the command, e.g. `ip netns exec NAME`. `command`: what to run instead of the sources. */
+  constructor(name: string, args: string[], within: string[] = [], command = FROM_SOURCE) {
     this.#name = name;
-    const words = [...within, Deno.execPath(), "run", "-A", "--no-check", "--quiet", MAIN, ...args];
+    const words = [...within, ...command, ...args];
     this.#process = new Deno.Command(words[0], {
       args: words.slice(1),
       stdin: "null",
@@ -25,6 +27,10 @@ export class Program implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     this.#ended = this.#watch();
+  }
+
+  get pid(): number {
+    return this.#process.pid;
   }
 
   get running(): boolean {

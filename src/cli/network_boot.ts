@@ -1,0 +1,198 @@
+import { BroadsideError, type LogEntry, messageOf } from "../base/mod.ts";
+import type { PxeSettings } from "../config/mod.ts";
+import { type DhcpService, type LeaseStore, probeServers, type Reservation, startDhcp } from "../dhcp/mod.ts";
+import { type Interface, listInterfaces } from "../net/mod.ts";
+import {
+  bootFile,
+  type BootingMachine,
+  type BootPlan,
+  BootTree,
+  openPayload,
+  packProgram,
+} from "../netboot/mod.ts";
+import { startTftp, type TftpService } from "../tftp/mod.ts";
+import { proposal, PROPOSALS } from "./pxe_proposal.ts";
+import { spawnWorker } from "./workers.ts";
+
+/** What network boot is started from. */
+export interface NetworkBootOptions {
+  settings: PxeSettings;
+  /** The file that carries the boot payload. */
+  bootFrom: string;
+  /** Folder for what is prepared for targets. */
+  folder: string;
+  /** TCP port of this server's HTTP. */
+  port: number;
+  leases: LeaseStore;
+  reservations: Reservation[];
+  /** What a machine shall boot; it counts as seen. */
+  plan(machine: BootingMachine): BootPlan;
+  /** A machine asked by DHCP for something to boot. */
+  seen(machine: { mac: string; uuid?: string; arch?: number }): void;
+  menuTimeout(): number;
+  log(entry: LogEntry): void;
+}
+
+/** Network boot as it runs. */
+export interface NetworkBoot {
+  tree: BootTree;
+  dhcp?: DhcpService;
+  tftp?: TftpService;
+  /** One line for the welcome. */
+  told: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts what machines need to boot over the network, as far as the settings want it and the system allows. Undefined
+ * when this program carries no boot payload; throws when DHCP was asked for and cannot be had.
+ */
+export async function startNetworkBoot(options: NetworkBootOptions): Promise<NetworkBoot | undefined> {
+  const { settings } = options;
+  const payload = openPayload(options.bootFrom);
+  if (!payload) {
+    if (settings.mode === undefined || settings.mode === "off") return undefined;
+    throw new BroadsideError(
+      "cli.payload",
+      `Cannot boot machines: ${options.bootFrom} carries no boot payload. Make a program that does with ` +
+        "scripts/dev compile, or name one with --boot-from.",
+    );
+  }
+  const program = await packProgram(options.bootFrom, payload.program, options.folder);
+  const tree = new BootTree({
+    payload,
+    program,
+    port: options.port,
+    plan: options.plan,
+    menuTimeout: options.menuTimeout,
+  });
+  const interfaces = servedInterfaces(settings.interfaces);
+  const tftp = startFileService(options, tree, interfaces);
+  try {
+    const mode = await chooseMode(options, interfaces);
+    const dhcp = mode === "off" ? undefined : startLeasing(options, mode, interfaces);
+    return {
+      tree,
+      dhcp,
+      tftp,
+      told: tell(mode, tftp, interfaces),
+      close: async () => {
+        await dhcp?.close();
+        await tftp?.close();
+      },
+    };
+  } catch (error) {
+    await tftp?.close();
+    throw error;
+  }
+}
+
+function servedInterfaces(names: string[]): Interface[] {
+  const all = listInterfaces().filter(({ name }) => name !== "lo");
+  const missing = names.find((name) => !all.some((each) => each.name === name));
+  if (missing === undefined) return names.length ? all.filter(({ name }) => names.includes(name)) : all;
+  throw new BroadsideError(
+    "cli.interface",
+    `Cannot serve interface ${missing}: it is not up with an IPv4 address. Those that are: ${
+      all.map(({ name }) => name).join(", ") || "none"
+    }`,
+  );
+}
+
+/** Without TFTP a machine may still boot by HTTP or from a stick: its absence is told, not fatal. */
+function startFileService(
+  { settings, log }: NetworkBootOptions,
+  tree: BootTree,
+  interfaces: Interface[],
+): TftpService | undefined {
+  if (!settings.tftp || interfaces.length === 0) return undefined;
+  try {
+    return startTftp({
+      spawn: () => spawnWorker("tftp"),
+      addresses: interfaces.map(({ address }) => address),
+      files: tree.staticFiles(),
+      lookup: (name, client) => tree.tftp(name, client),
+      log,
+    });
+  } catch (error) {
+    const fields = { reason: messageOf(error), next: "run as root, or see which program has UDP port 69" };
+    log({ time: new Date(), level: "warn", event: "TFTP is off: machines cannot boot by PXE", fields });
+    return undefined;
+  }
+}
+
+async function chooseMode(
+  { settings, log }: NetworkBootOptions,
+  interfaces: Interface[],
+): Promise<"off" | "server" | "proxy"> {
+  const { mode } = settings;
+  if (mode !== undefined && mode !== "auto") return mode;
+  const found = [];
+  for (const { name } of interfaces) {
+    try {
+      const servers = await probeServers({ interface: name });
+      found.push(...servers);
+      const fields = { interface: name, servers: servers.map((each) => each.server).join(", ") || "none" };
+      const event = mode === "auto"
+        ? "looked for DHCP servers"
+        : `network boot: ${PROPOSALS[proposal(servers)]}`;
+      log({ time: new Date(), level: "info", event, fields });
+    } catch (error) {
+      const fields = { interface: name, reason: messageOf(error) };
+      log({ time: new Date(), level: "warn", event: "cannot look for DHCP servers", fields });
+      if (mode === "auto") throw error;
+    }
+  }
+  return mode === "auto" ? proposal(found) : "off";
+}
+
+function startLeasing(
+  options: NetworkBootOptions,
+  mode: "server" | "proxy",
+  interfaces: Interface[],
+): DhcpService {
+  const { settings, port, seen } = options;
+  return startDhcp({
+    mode,
+    interfaces: interfaces.map(({ name, address, mask }) => ({ name, address, mask })),
+    pool: mode === "server" ? pool(settings, interfaces) : undefined,
+    reservations: options.reservations,
+    leases: options.leases,
+    lookup: (client) => {
+      const file = bootFile(client, port);
+      return file === undefined ? undefined : { file };
+    },
+    onSeen: ({ mac, uuid, arch }) => seen({ mac, uuid, arch }),
+    log: options.log,
+  });
+}
+
+function pool(settings: PxeSettings, interfaces: Interface[]) {
+  const { poolStart, poolCount, router, dns, domain, leaseSeconds } = settings;
+  const on = interfaces[0];
+  if (!on) throw new BroadsideError("cli.pool", "Cannot give out addresses: no interface has one itself.");
+  if (!poolStart) {
+    throw new BroadsideError(
+      "cli.pool",
+      `Cannot give out addresses: say which, e.g. --dhcp-pool ${on.address.replace(/\d+$/, "100")}/100, or ` +
+        "POOL_START and POOL_COUNT in pxe.ini.",
+    );
+  }
+  return {
+    start: poolStart,
+    count: poolCount,
+    mask: settings.mask ?? on.mask,
+    router,
+    dns,
+    domain,
+    leaseSeconds,
+  };
+}
+
+function tell(mode: string, tftp: TftpService | undefined, interfaces: Interface[]): string {
+  const names = interfaces.map(({ name }) => name).join(", ");
+  if (mode === "off") {
+    return `files only${tftp ? "" : " over HTTP"}; DHCP is off (--dhcp server, proxy or auto)`;
+  }
+  return `${mode === "server" ? "DHCP server" : "proxyDHCP"} on ${names}${tftp ? ", TFTP" : ""}, HTTP`;
+}

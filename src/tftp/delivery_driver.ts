@@ -1,0 +1,192 @@
+import { BroadsideError, messageOf } from "../base/mod.ts";
+import { closeSource, openSource, readSource, type Source } from "./content_driver.ts";
+import type { Counters } from "./counters.ts";
+import { type Agreement, negotiate } from "./negotiation.ts";
+import { toNetascii } from "./netascii.ts";
+import { DATA_HEADER, encode, ErrorCode, Opcode, opcodeOf, type Options } from "./packet.ts";
+import { pathMtu, TftpSocket, trainLength } from "./socket_driver.ts";
+import type { Train, Trains } from "./train_driver.ts";
+import { Transfer } from "./transfer.ts";
+import type { TftpContent } from "./types.ts";
+
+/** Answers to strangers at a transfer's port; more of them learn nothing. */
+const STRANGERS_ANSWERED = 16;
+/** Windows beyond this take a larger send buffer than the system gives. Bytes. */
+const LARGE_WINDOW = 64 * 1024;
+/** Text is made netascii as a whole, since that changes its size; what is longer is no text that a boot needs. */
+const TEXT_LIMIT = 1 << 20;
+
+/** What all deliveries of a thread share. */
+export interface Shared {
+  counters: Counters;
+  trains: Trains;
+  inbox: Uint8Array<ArrayBuffer>;
+  /** The sender of what is in the inbox, as a sockaddr_in. */
+  from: Uint8Array<ArrayBuffer>;
+}
+
+export interface DeliveryOptions {
+  content: TftpContent;
+  mode: string;
+  options: Options;
+  /** The client's address and port as a sockaddr_in, and our address that it asked. */
+  client: Uint8Array<ArrayBuffer>;
+  server: string;
+  /** Milliseconds until what is unanswered goes again, before a round trip is known. */
+  firstTimeout: number;
+}
+
+/** A transfer with its socket, whose port is its TID, and its content. */
+export class Delivery {
+  readonly transfer: Transfer;
+  readonly agreement: Agreement;
+  readonly size: number;
+  readonly #socket: TftpSocket;
+  readonly #source: Source;
+  readonly #client: Uint8Array<ArrayBuffer>;
+  readonly #shared: Shared;
+  readonly #train: Train;
+  /** Blocks to read at once, at least. */
+  readonly #ahead: number;
+  #strangers = 0;
+  #counted = { bytes: 0, repeated: 0 };
+
+  /** Throws `tftp.file` or `tftp.socket`; `tftp.text` with words for the client. */
+  constructor(shared: Shared, asked: DeliveryOptions, now: number) {
+    const { options, client, server } = asked;
+    this.#shared = shared;
+    this.#client = client;
+    this.#source = open(asked.content, asked.mode);
+    try {
+      this.size = this.#source.size;
+      const mtu = options.has("blksize") ? pathMtu(server, client) : 0;
+      this.agreement = negotiate(options, this.size, mtu);
+      this.#socket = this.#openSocket(server);
+    } catch (error) {
+      closeSource(this.#source);
+      throw error;
+    }
+    const { blockSize, windowSize, timeout, accepted } = this.agreement;
+    this.#train = shared.trains.take(windowSize * (blockSize + DATA_HEADER));
+    this.#ahead = this.#train === shared.trains.shared ? 0 : this.#train.capacity(blockSize);
+    this.transfer = new Transfer({
+      ...{ size: this.size, blockSize, windowSize, timeout, firstTimeout: asked.firstTimeout },
+      burst: trainLength(blockSize + DATA_HEADER),
+      oack: accepted.size ? encode({ kind: "oack", options: accepted }) : undefined,
+    }, now);
+  }
+
+  get fd(): number {
+    return this.#socket.fd;
+  }
+
+  /** Bytes of memory that its content takes. */
+  get held(): number {
+    return "bytes" in this.#source ? this.#source.bytes.length : 0;
+  }
+
+  /** Takes one datagram that came to its port. `error`: the kernel has something to report first. */
+  receive(error: boolean, now: number): void {
+    const { inbox, from, counters } = this.#shared;
+    if (error && this.#socket.refusedBy(this.#client)) return this.transfer.unreachable();
+    const length = this.#socket.receive(inbox, from);
+    if (length < 0) return;
+    const datagram = inbox.subarray(0, length);
+    if (!sameEndpoint(from, this.#client)) this.#answerStranger(datagram);
+    else if (!this.transfer.handle(datagram, now)) counters.add("dropped");
+  }
+
+  /** Sends what is to be sent now. */
+  pump(now: number): void {
+    const { transfer } = this, { counters } = this.#shared;
+    const segment = this.agreement.blockSize + DATA_HEADER;
+    for (let next = transfer.pollTransmit(now); next; next = transfer.pollTransmit(now)) {
+      if (next.kind === "packet") {
+        this.#sendOne(next.bytes, this.#client);
+        continue;
+      }
+      const packets = this.#packets(next.first, next.count);
+      if (!packets) break;
+      const took = this.#socket.send(packets, segment, this.#client);
+      const blocks = took < packets.length ? Math.floor(took / segment) : next.count;
+      counters.add("blocks", blocks);
+      if (blocks < next.count) transfer.tookOnly(next.first + blocks, now);
+    }
+    const { acknowledged, repeated } = transfer;
+    counters.add("bytes", acknowledged - this.#counted.bytes);
+    counters.add("repeated", repeated - this.#counted.repeated);
+    this.#counted = { bytes: acknowledged, repeated };
+  }
+
+  close(): void {
+    this.#shared.counters.add("trains", this.#socket.trains);
+    this.#shared.counters.add("singles", this.#socket.singles);
+    this.#socket.close();
+    closeSource(this.#source);
+    this.#shared.trains.giveBack(this.#train);
+  }
+
+  #openSocket(server: string): TftpSocket {
+    const socket = new TftpSocket(), { blockSize, windowSize } = this.agreement;
+    try {
+      socket.bind(server, 0);
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
+    socket.prepare(blockSize + DATA_HEADER);
+    const window = (blockSize + DATA_HEADER) * windowSize;
+    if (window > LARGE_WINDOW) socket.buffers(0, 2 * window);
+    return socket;
+  }
+
+  #packets(first: number, count: number): Uint8Array<ArrayBuffer> | undefined {
+    try {
+      if (this.#ahead === 0) this.#train.clear();
+      return this.#train.packets(this.#source, first, count, this.#ahead, this.agreement.blockSize);
+    } catch (error) {
+      // The client need not wait for its time-out, nor learn what our folders are called.
+      this.#sendOne(
+        encode({ kind: "error", code: ErrorCode.undefined, message: "The file cannot be read" }),
+        this.#client,
+      );
+      this.transfer.fail(messageOf(error));
+      return undefined;
+    }
+  }
+
+  /** RFC 1350, section 4: whoever is not the client gets an error, and the transfer goes on. */
+  #answerStranger(datagram: Uint8Array): void {
+    this.#shared.counters.add("strangers");
+    if (opcodeOf(datagram) === Opcode.error || this.#strangers++ >= STRANGERS_ANSWERED) return;
+    this.#sendOne(
+      encode({ kind: "error", code: ErrorCode.unknownTid, message: "Unknown transfer ID" }),
+      this.#shared.from,
+    );
+  }
+
+  #sendOne(bytes: Uint8Array, to: Uint8Array<ArrayBuffer>): void {
+    this.#socket.send(bytes as Uint8Array<ArrayBuffer>, bytes.length, to);
+  }
+}
+
+/** Opens a content as the mode has it on the wire. */
+function open(content: TftpContent, mode: string): Source {
+  const source = openSource(content);
+  if (mode !== "netascii") return source;
+  try {
+    if (source.size > TEXT_LIMIT) {
+      throw new BroadsideError("tftp.text", "Netascii is for texts up to 1 MiB; ask in octet mode");
+    }
+    const bytes = toNetascii(readSource(source));
+    return { bytes, size: bytes.length };
+  } finally {
+    closeSource(source);
+  }
+}
+
+/** Whether address and port of two sockaddr_in are the same. */
+function sameEndpoint(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 2; i < 8; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,277 @@
+import { BroadsideError, messageOf } from "../base/mod.ts";
+import { endpointOf } from "../net/mod.ts";
+import { Delivery, type Shared } from "./delivery_driver.ts";
+import { type End, fateOf } from "./fate.ts";
+import type { Journal } from "./journal.ts";
+import { cleanName, NameTable, printable } from "./names.ts";
+import { decode, encode, ErrorCode, type Packet } from "./packet.ts";
+import type { TftpSocket } from "./socket_driver.ts";
+import { TokenBucket } from "./token_bucket.ts";
+import type { TftpCommand, TftpContent, TftpEvent, TftpTransferView, TftpWorkerOptions } from "./types.ts";
+import { type Visit, Visits } from "./visits.ts";
+
+/** New requests that are looked at, at once and a second: a flood of forged ones leaves time for the transfers. */
+const REQUESTS = 1000, REQUESTS_A_SECOND = 2000;
+/** Questions to the lookup that wait at once, and how long one does at most, in milliseconds. */
+const WAITING = 256, WAITS = 10_000;
+/** The same request from the same port within so many milliseconds is the network's copy, not a new start. */
+const COPY_WITHIN = 1000;
+/** Bytes made for single requests that are held at once. */
+const HELD_LIMIT = 64 << 20;
+
+/** One of our addresses. */
+export interface Listener {
+  index: number;
+  address: string;
+  socket: TftpSocket;
+}
+
+/** A visit and what serves it: a question to the lookup until that is answered, then a delivery. */
+interface Guest extends Visit {
+  client: Uint8Array<ArrayBuffer>;
+  listener: Listener;
+  /** Its request, byte for byte and decoded. */
+  datagram: string;
+  request: Extract<Packet, { kind: "rrq" | "wrq" }>;
+  /** What it asks for, cleaned; empty when that means nothing. */
+  name: string;
+  since: number;
+  question?: number;
+  delivery?: Delivery;
+}
+
+/** Called when a watched socket has something; `error`: the kernel has something to report of it. */
+export type Attend = (error: boolean, now: number) => void;
+
+export interface DeskOptions
+  extends Pick<TftpWorkerOptions, "files" | "timeoutMs" | "maxTransfers" | "maxPerClient"> {
+  shared: Shared;
+  journal: Journal;
+  tell: (event: TftpEvent) => void;
+  watch: (fd: number, attend: Attend) => void;
+  unwatch: (fd: number) => void;
+}
+
+/** Takes requests, finds what they ask for, and keeps each transfer going to its end. Times in milliseconds. */
+export class Desk {
+  readonly #options: DeskOptions;
+  readonly #files: NameTable<TftpContent>;
+  readonly #guests: Visits<Guest>;
+  readonly #questions = new Map<number, Guest>();
+  readonly #requests: TokenBucket;
+  #lastQuestion = 0;
+  #held = 0;
+  /** Nothing is due before. */
+  #soonest = Infinity;
+
+  constructor(options: DeskOptions, now: number) {
+    this.#options = options;
+    this.#files = new NameTable(options.files);
+    this.#guests = new Visits(options.maxTransfers, options.maxPerClient);
+    this.#requests = new TokenBucket(REQUESTS, REQUESTS_A_SECOND, now);
+  }
+
+  /** Takes what came to one of our addresses. `from`: a sockaddr_in, copied where it is kept. */
+  handle(bytes: Uint8Array, from: Uint8Array, listener: Listener, now: number): void {
+    const { counters } = this.#options.shared, request = decode(bytes);
+    if (request?.kind !== "rrq" && request?.kind !== "wrq") return counters.add("dropped");
+    counters.add("requests");
+    const address = (from[4] << 24 | from[5] << 16 | from[6] << 8 | from[7]) >>> 0;
+    const key = (address * 65_536 + (from[2] << 8 | from[3])) * 32 + listener.index;
+    const datagram = String.fromCharCode(...bytes), before = this.#guests.find(key);
+    if (before?.datagram === datagram && this.#isRepetition(before, now)) return;
+    if (!this.#requests.take(now)) return counters.add("limited");
+    // The port has gone on to something else, or begins anew.
+    if (before) this.#end(before, { kind: "superseded" }, now);
+    const name = cleanName(request.name) ?? "", client = new Uint8Array(from);
+    this.#admit({
+      ...{ key, address, client, listener, datagram, request, name },
+      ...{ since: now, heardAt: now, confirmed: false },
+    }, now);
+  }
+
+  /** Takes the lookup's answer. */
+  answer({ id, content, error }: Extract<TftpCommand, { type: "answer" }>, now: number): void {
+    const guest = this.#questions.get(id);
+    if (!guest) return;
+    this.#questions.delete(id);
+    guest.question = undefined;
+    if (content) return this.#start(guest, content, now);
+    this.#guests.remove(guest, now);
+    if (error === undefined) this.#notFound(guest, now);
+    else this.#failed(guest, `the lookup failed: ${error}`, now);
+  }
+
+  /** Does what is due; returns when to come again. */
+  attend(now: number): number {
+    const { counters } = this.#options.shared;
+    if (now >= this.#soonest) {
+      this.#soonest = Infinity;
+      for (const guest of this.#guests) {
+        if (!guest.delivery) this.#wait(guest, now);
+        else if (guest.delivery.transfer.nextTimeout() <= now) this.#pump(guest, guest.delivery, now);
+        else this.#soonest = Math.min(this.#soonest, guest.delivery.transfer.nextTimeout());
+      }
+    }
+    counters.set("active", this.#guests.size - this.#questions.size);
+    counters.set("waiting", this.#questions.size);
+    return this.#soonest;
+  }
+
+  /** Nobody is being served. */
+  get isIdle(): boolean {
+    return this.#guests.size === 0;
+  }
+
+  /** Transfers under way, `most` at most. */
+  views(most: number): TftpTransferView[] {
+    const views: TftpTransferView[] = [];
+    for (const { name, client, delivery } of this.#guests) {
+      if (!delivery) continue;
+      if (views.length === most) break;
+      const { size, transfer } = delivery;
+      views.push({ name, client: endpointOf(client).address, size, acknowledged: transfer.acknowledged });
+    }
+    return views;
+  }
+
+  close(now: number): void {
+    for (const guest of [...this.#guests]) this.#end(guest, { kind: "superseded" }, now);
+  }
+
+  /** Whether what a request's first coming began takes care of its coming again. */
+  #isRepetition({ delivery, confirmed, since }: Guest, now: number): boolean {
+    if (!delivery) return true;
+    if (confirmed) return now - since < COPY_WITHIN;
+    delivery.transfer.askedAgain(now);
+    this.#soonest = Math.min(this.#soonest, delivery.transfer.nextTimeout());
+    return true;
+  }
+
+  #admit(guest: Guest, now: number): void {
+    const { shared: { counters }, tell } = this.#options, { kind, mode } = guest.request;
+    if (kind === "wrq") return this.#refuse(guest, ErrorCode.access, "This server is read only", now);
+    if (mode !== "octet" && mode !== "netascii") {
+      return this.#refuse(guest, ErrorCode.undefined, "Only octet and netascii modes are served", now);
+    }
+    if (guest.name === "") return this.#notFound(guest, now);
+    const content = this.#files.find(guest.name);
+    const full = !content && this.#questions.size >= WAITING || this.#held > HELD_LIMIT;
+    if (full || !this.#guests.add(guest, now, (other) => this.#end(other, { kind: "superseded" }, now))) {
+      return counters.add("limited");
+    }
+    if (content) return this.#start(guest, content, now);
+    const id = guest.question = ++this.#lastQuestion;
+    this.#questions.set(id, guest);
+    this.#wait(guest, now);
+    const client = { address: endpointOf(guest.client).address, server: guest.listener.address };
+    tell({ type: "ask", id, name: guest.name, client });
+  }
+
+  /** Lets go of a question that nobody answers: the client asks again, or has long given up. */
+  #wait(guest: Guest, now: number): void {
+    if (now - guest.since < WAITS) this.#soonest = Math.min(this.#soonest, guest.since + WAITS);
+    else this.#end(guest, { kind: "failed", reason: "the lookup did not answer" }, now);
+  }
+
+  #start(guest: Guest, content: TftpContent, now: number): void {
+    const delivery = guest.delivery = this.#open(guest, content, now);
+    if (!delivery) return;
+    this.#held += delivery.held;
+    this.#options.shared.counters.add("started");
+    this.#write(guest, "debug", "TFTP transfer begun", now);
+    this.#options.watch(delivery.fd, (error, now) => {
+      delivery.receive(error, now);
+      this.#pump(guest, delivery, now);
+    });
+    this.#pump(guest, delivery, now);
+  }
+
+  /** Makes a delivery, or says why there is none. */
+  #open(guest: Guest, content: TftpContent, now: number): Delivery | undefined {
+    const { shared, timeoutMs } = this.#options, { client, listener, request: { mode, options } } = guest;
+    const asked = { content, mode, options, client, server: listener.address, firstTimeout: timeoutMs };
+    try {
+      return new Delivery(shared, asked, now);
+    } catch (error) {
+      this.#guests.remove(guest, now);
+      if (error instanceof BroadsideError && error.code === "tftp.text") {
+        this.#refuse(guest, ErrorCode.undefined, error.message, now);
+      } else this.#failed(guest, messageOf(error), now);
+    }
+  }
+
+  #pump(guest: Guest, delivery: Delivery, now: number): void {
+    const { transfer } = delivery;
+    try {
+      delivery.pump(now);
+    } catch (error) {
+      // Whatever goes wrong with one client must not take the others along.
+      transfer.fail(messageOf(error));
+    }
+    guest.heardAt = transfer.heardAt;
+    if (transfer.confirmed && !guest.confirmed) this.#guests.confirm(guest);
+    if (transfer.outcome) this.#end(guest, transfer.outcome, now);
+    else this.#soonest = Math.min(this.#soonest, transfer.nextTimeout());
+  }
+
+  #end(guest: Guest, end: End, now: number): void {
+    const { shared: { counters }, unwatch } = this.#options, { delivery, question } = guest;
+    this.#guests.remove(guest, now);
+    if (question !== undefined) this.#questions.delete(question);
+    counters.add(end.kind);
+    const { level, event, reason } = fateOf(end, delivery?.transfer.acknowledged ?? 0, guest.confirmed);
+    this.#write(guest, level, event, now, reason);
+    if (!delivery) return;
+    this.#held -= delivery.held;
+    unwatch(delivery.fd);
+    delivery.close();
+  }
+
+  #notFound(guest: Guest, now: number): void {
+    this.#options.shared.counters.add("notFound");
+    this.#write(guest, "debug", "TFTP file not found", now);
+    this.#answerError(guest, ErrorCode.notFound, "File not found");
+  }
+
+  #refuse(guest: Guest, code: number, message: string, now: number): void {
+    this.#options.shared.counters.add("refused");
+    this.#write(guest, "info", "TFTP request refused", now, message);
+    this.#answerError(guest, code, message);
+  }
+
+  #failed(guest: Guest, reason: string, now: number): void {
+    this.#options.shared.counters.add("failed");
+    this.#write(guest, "error", "TFTP transfer failed", now, reason);
+    this.#answerError(guest, ErrorCode.undefined, "The file cannot be read");
+  }
+
+  /** Once and from the port that was asked: nobody acknowledges an error, so there is no transfer to keep. */
+  #answerError({ listener, client }: Guest, code: number, message: string): void {
+    const bytes = encode({ kind: "error", code, message });
+    listener.socket.send(bytes, bytes.length, client);
+  }
+
+  #write(
+    guest: Guest,
+    level: "debug" | "info" | "warn" | "error",
+    event: string,
+    now: number,
+    reason?: string,
+  ) {
+    const { delivery, request, since } = guest, { address, port } = endpointOf(guest.client);
+    const fields: Record<string, unknown> = {
+      file: guest.name || printable(request.name),
+      client: address,
+      port,
+    };
+    if (reason !== undefined) fields.reason = reason;
+    if (delivery) {
+      const { size, transfer, agreement: { blockSize, windowSize } } = delivery;
+      const seconds = Math.round(now - since) / 1000;
+      Object.assign(fields, { size, bytes: transfer.acknowledged, seconds, blockSize, windowSize });
+      if (transfer.repeated) fields.repeated = transfer.repeated;
+    }
+    this.#options.journal.write(now, level, event, fields);
+  }
+}

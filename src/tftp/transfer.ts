@@ -1,0 +1,268 @@
+import { decode, Opcode, opcodeOf } from "./packet.ts";
+import { RoundTrip } from "./round_trip.ts";
+
+/** First answers that a client gets which never said more than its request: the address may be forged. */
+const UNANSWERED = 4;
+/** A client that asks again after this many milliseconds has not got our answer. */
+const ASKED_AGAIN_AFTER = 100;
+/** Silence after which a client is given up, in milliseconds, and how often it was sent to in vain by then, at least. */
+const PATIENCE = 30_000, TRIES = 3;
+/** The same where the last acknowledgement alone is missing: many a loader never sends it. */
+const LAST_PATIENCE = 8000;
+/** Milliseconds until a socket that took no more is tried again. */
+const FULL_PAUSE = 2;
+
+export interface TransferOptions {
+  /** Bytes of the content. */
+  size: number;
+  blockSize: number;
+  /** Blocks that are sent before an acknowledgement is waited for. */
+  windowSize: number;
+  /** Most blocks to hand out at once. */
+  burst: number;
+  /** The answer to the client's options, which it must acknowledge first; undefined without: data goes at once. */
+  oack: Uint8Array | undefined;
+  /** Milliseconds until what is unanswered goes again, before a round trip is known. */
+  firstTimeout: number;
+  /** Milliseconds that the client wants it to be instead (RFC 2349). */
+  timeout: number | undefined;
+}
+
+/** What to send: a packet, or blocks `first` to `first + count - 1`, counted from 1 without rolling over. */
+export type Transmit =
+  | { kind: "packet"; bytes: Uint8Array }
+  | { kind: "data"; first: number; count: number };
+
+/**
+ * How it ended. `unconfirmed`: all was sent and all but the last window acknowledged, then nothing more came;
+ * `aborted`: by the client's own ERROR; `failed`: the client answers no more, or the content cannot be read.
+ */
+export interface Outcome {
+  kind: "done" | "unconfirmed" | "aborted" | "failed";
+  reason?: string;
+}
+
+/** One file on its way to one client (RFC 1350, 2347, 7440), without sockets and clocks. Times in milliseconds. */
+export class Transfer {
+  outcome: Outcome | undefined;
+  /** The client answered, so its address is no forgery. */
+  confirmed = false;
+  /** Blocks handed out that had been before. */
+  repeated = 0;
+  readonly #options: TransferOptions;
+  /** Number of the last block, the only one that is not full. */
+  readonly #end: number;
+  #trip: RoundTrip;
+  /** The option acknowledgement is not acknowledged yet. */
+  #offering: boolean;
+  /** First block without acknowledgement, the next one to send, and the last that was ever sent. */
+  #base = 1;
+  #next = 1;
+  #sent = 0;
+  #sentBefore = 0;
+  /** What was sent last had never been sent before, so its answer tells the round trip. */
+  #fresh = true;
+  #sentAt = -Infinity;
+  #wentBackAt = -Infinity;
+  #heardAt: number;
+  /** Repetitions since the client last said something new, and when the next one is due. */
+  #tries = 0;
+  #due = Infinity;
+  #pausedUntil = -Infinity;
+  /** Whether a repeated acknowledgement may bring a window again, and whether one has brought this one. */
+  #mayRepeat = true;
+  #didRepeat = false;
+
+  constructor(options: TransferOptions, now: number) {
+    this.#options = options;
+    this.#end = Math.floor(options.size / options.blockSize) + 1;
+    this.#trip = new RoundTrip(options.firstTimeout);
+    this.#offering = options.oack !== undefined;
+    this.#heardAt = now;
+  }
+
+  /** Bytes that the client has acknowledged. */
+  get acknowledged(): number {
+    return Math.min(this.#options.size, (this.#base - 1) * this.#options.blockSize);
+  }
+
+  /** When the client last said something new. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /** Takes a datagram from the client's own port. False when it means nothing to a transfer. */
+  handle(datagram: Uint8Array, now: number): boolean {
+    const opcode = opcodeOf(datagram);
+    if (opcode === Opcode.ack && datagram.length >= 4) {
+      if (!this.outcome) this.#acknowledge(datagram[2] << 8 | datagram[3], now);
+      return true;
+    }
+    if (opcode !== Opcode.error) return false;
+    const packet = decode(datagram);
+    if (packet?.kind !== "error") return false;
+    this.#heard(now);
+    this.#finish("aborted", `${packet.code} ${packet.message}`.trim());
+    return true;
+  }
+
+  /** The client sent its request once more. It gets the first answer again, unless that is on its way. */
+  askedAgain(now: number): void {
+    const lost = !this.confirmed && now - this.#sentAt >= ASKED_AGAIN_AFTER;
+    if (lost && this.#tries + 1 < UNANSWERED) this.#due = now;
+  }
+
+  /** Nobody listens at the client's port any more. */
+  unreachable(): void {
+    this.#giveUp("the client's port is closed");
+  }
+
+  /** Ends it from our side. */
+  fail(reason: string): void {
+    this.#finish("failed", reason);
+  }
+
+  /** What to send now; undefined when there is nothing, till the client speaks or `nextTimeout` comes. */
+  pollTransmit(now: number): Transmit | undefined {
+    if (this.outcome || now < this.#pausedUntil) return undefined;
+    if (now >= this.#due) this.#expire(now);
+    if (this.outcome) return undefined;
+    if (this.#offering) {
+      if (this.#next > this.#base) return undefined;
+      this.#next = 2;
+      this.#leaves(now);
+      return { kind: "packet", bytes: this.#options.oack! };
+    }
+    const last = Math.min(this.#base + this.#options.windowSize - 1, this.#end);
+    if (this.#next > last) return undefined;
+    const first = this.#next, count = Math.min(this.#options.burst, last - first + 1);
+    this.#next += count;
+    this.#fresh = last > this.#sent;
+    this.repeated += Math.max(0, Math.min(count, this.#sent - first + 1));
+    this.#sentBefore = this.#sent;
+    this.#sent = Math.max(this.#sent, this.#next - 1);
+    this.#leaves(now);
+    return { kind: "data", first, count };
+  }
+
+  /** The socket took only the blocks before `from`; the others are asked for again a little later. */
+  tookOnly(from: number, now: number): void {
+    this.#next = from;
+    this.#sent = Math.max(this.#sentBefore, from - 1);
+    this.#pausedUntil = now + FULL_PAUSE;
+  }
+
+  /** When to poll again at the latest; Infinity when it is over. */
+  nextTimeout(): number {
+    if (this.outcome) return Infinity;
+    return this.#pausedUntil > this.#sentAt ? Math.min(this.#pausedUntil, this.#due) : this.#due;
+  }
+
+  #leaves(now: number): void {
+    this.#sentAt = now;
+    this.#due = now + this.#trip.timeout;
+  }
+
+  #acknowledge(number: number, now: number): void {
+    if (this.#offering) {
+      // Block 0 acknowledges the options (RFC 2347).
+      if (number === 0 && this.#next > this.#base) this.#begin(now);
+      return;
+    }
+    // Numbers have 16 bits and roll over to 0. Far fewer blocks than that are on their way, so the nearest is meant.
+    const ahead = (number - (this.#base - 1)) & 0xffff;
+    if (ahead > this.#sent - this.#base + 1) return;
+    if (ahead === 0) return this.#acknowledgedAgain(now);
+    this.#base += ahead;
+    if (this.#base < this.#next) this.#acknowledgedPart(now);
+    else this.#acknowledgedAll(now);
+    this.#heard(now);
+    this.#mayRepeat = !this.#didRepeat;
+    this.#didRepeat = false;
+    if (this.#base > this.#end) this.#finish("done");
+  }
+
+  #acknowledgedAll(now: number): void {
+    const elapsed = now - this.#sentAt;
+    if (this.#fresh) this.#trip.measured(elapsed);
+    else this.#trip.unclear(elapsed);
+    this.#sendAgain();
+  }
+
+  /**
+   * An acknowledgement in the middle of a window says that the block after it is missing, and that the window starts
+   * anew there (RFC 7440, section 4). Within a round trip after such a start it cannot know of that: what was sent
+   * before does arrive, just with others in between or twice, and only the window moves on.
+   */
+  #acknowledgedPart(now: number): void {
+    this.#trip.unclear(now - this.#sentAt);
+    if (now - this.#wentBackAt < this.#trip.quickest) return;
+    this.#wentBackAt = now;
+    this.#sendAgain();
+  }
+
+  #begin(now: number): void {
+    const { firstTimeout, timeout } = this.#options;
+    this.#trip = new RoundTrip(firstTimeout, timeout);
+    if (this.#tries === 0) this.#trip.measured(now - this.#sentAt);
+    else this.#trip.unclear(now - this.#sentAt);
+    this.#offering = false;
+    this.#heard(now);
+    this.#sendAgain();
+  }
+
+  /**
+   * The acknowledgement before this window came once more. To send again at each would send everything twice from then
+   * on ("sorcerer's apprentice", RFC 1123, 4.2.3.1), so with single blocks only our own clock does, and a client's that
+   * runs faster than ours once we have waited in vain. With windows it also is how a client says that the window's
+   * first block is missing. It cannot say so sooner than the quickest round trip; and of two windows in a row, one is
+   * repeated at most, so that a client which answers each repeated block starts no chain.
+   */
+  #acknowledgedAgain(now: number): void {
+    if (this.#next === this.#base) return;
+    const elapsed = now - this.#sentAt;
+    const impatient = this.#tries > 0 && elapsed >= this.#trip.base;
+    const missing = this.#options.windowSize > 1 && this.#mayRepeat && elapsed >= this.#trip.quickest;
+    if (!impatient && !missing) return;
+    this.#mayRepeat = false;
+    this.#didRepeat = true;
+    this.#sendAgain();
+  }
+
+  #heard(now: number): void {
+    this.confirmed = true;
+    this.#heardAt = now;
+    this.#tries = 0;
+  }
+
+  /** What comes next is the first block without acknowledgement, or the offer. */
+  #sendAgain(): void {
+    this.#next = this.#base;
+    this.#due = Infinity;
+  }
+
+  /** The time for an answer is over. */
+  #expire(now: number): void {
+    const silence = now - this.#heardAt;
+    this.#tries++;
+    if (!this.confirmed) {
+      if (this.#tries >= UNANSWERED) return this.#giveUp("the client never answered");
+    } else if (this.#tries > TRIES && silence >= (this.#sentAll ? LAST_PATIENCE : PATIENCE)) {
+      return this.#giveUp(`the client acknowledged nothing for ${Math.round(silence / 1000)} s`);
+    }
+    this.#trip.expired();
+    this.#sendAgain();
+  }
+
+  get #sentAll(): boolean {
+    return this.confirmed && !this.#offering && this.#sent === this.#end;
+  }
+
+  #giveUp(reason: string): void {
+    this.#finish(this.#sentAll ? "unconfirmed" : "failed", reason);
+  }
+
+  #finish(kind: Outcome["kind"], reason?: string): void {
+    this.outcome ??= reason === undefined ? { kind } : { kind, reason };
+  }
+}
