@@ -32,6 +32,22 @@ export interface Gpt {
  * last sector when that is damaged. Undefined when neither is sound; `read` is asked only for ranges inside the disk.
  */
 export function readGpt(read: ReadAt, size: number, sectorSize: number): Gpt | undefined {
+  return readGptCopy(read, size, sectorSize)?.gpt;
+}
+
+/** One of the two copies of a table as it is stored, beside what it says. */
+export interface GptCopy {
+  gpt: Gpt;
+  /** The header's sector. */
+  header: Uint8Array;
+  /** The whole array of entries, used ones and others. */
+  entries: Uint8Array;
+  entriesLba: number;
+  entrySize: number;
+}
+
+/** As `readGpt`, with the bytes that the table was read from. */
+export function readGptCopy(read: ReadAt, size: number, sectorSize: number): GptCopy | undefined {
   const sectors = Math.floor(size / sectorSize);
   if (sectors < 6) return undefined;
   return readCopy(read, sectors, sectorSize, 1, "primary") ??
@@ -49,7 +65,7 @@ function readCopy(
   sectorSize: number,
   lba: number,
   source: Gpt["source"],
-): Gpt | undefined {
+): GptCopy | undefined {
   const header = read(lba * sectorSize, sectorSize);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   const headerSize = view.getUint32(12, true);
@@ -78,7 +94,8 @@ function readCopy(
   }
   if (!disjoint(partitions, firstUsableLba, lastUsableLba)) return undefined;
   const diskGuid = guidText(header.subarray(56, 72));
-  return { diskGuid, sectorSize, firstUsableLba, lastUsableLba, partitions, source };
+  const gpt = { diskGuid, sectorSize, firstUsableLba, lastUsableLba, partitions, source };
+  return { gpt, header, entries, entriesLba, entrySize };
 }
 
 function readEntry(entry: Uint8Array, number: number): GptPartition | undefined {

@@ -1,5 +1,10 @@
 export * from "./discover.ts";
+export * from "./disk_choice.ts";
+export * from "./disks.ts";
 export { Door, Refusal } from "./door.ts";
 export * from "./hardware.ts";
+export * from "./kernel_arguments.ts";
 export * from "./progress_view.ts";
 export * from "./server_driven.ts";
+export { readDisks } from "./sysfs_disks.ts";
+export { terminalColumns, USUAL_COLUMNS } from "./text_width.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { BroadsideError } from "../base/mod.ts";
 import type { Assignment } from "../contract/mod.ts";
+import type { DiskDevice } from "../disk/mod.ts";
 import {
   ChunkKind,
   chunkLength,
@@ -12,6 +13,8 @@ import {
 
 /** An image as a target sees it: what to write where, and how it comes along the stream. Typed arrays are shared. */
 export interface Plan {
+  /** Hash of the image's manifest. */
+  root: string;
   manifest: Manifest;
   chunks: ChunkTable;
   /** The chunk that each unit of the stream is, and the units' bounds in the stream. */
@@ -47,6 +50,7 @@ export function makePlan(bytes: Uint8Array, assignment: Assignment): Plan {
   let bytesTotal = 0;
   for (const chunk of dataChunks) bytesTotal += chunkLength(chunks, chunk);
   return {
+    root,
     manifest,
     chunks: {
       ...chunks,
@@ -62,6 +66,19 @@ export function makePlan(bytes: Uint8Array, assignment: Assignment): Plan {
     zeros: zeroRuns(chunks),
     bytesTotal,
   };
+}
+
+/**
+ * Refuses a disk whose logical sectors have another size than those of the image's disk: tables and file systems count in
+ * sectors, so the copy would be sound to the byte and of no use. A file takes any image. Throws `disk.sector`.
+ */
+export function refuseSectorSize({ sectorSize }: Manifest, disk: DiskDevice): void {
+  if (!disk.isBlockDevice || disk.sectorSize === sectorSize) return;
+  throw new BroadsideError(
+    "disk.sector",
+    `Cannot write to ${disk.path}: the image is of a disk with sectors of ${sectorSize} bytes, this one has ` +
+      `${disk.sectorSize}. Deploy an image of a like disk, or switch the drive's sector size where it can (nvme format).`,
+  );
 }
 
 /** A device clears a run of at most this size in one go, so that cancelling and other writes get their turn. */

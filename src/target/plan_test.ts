@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { Random } from "../base/mod.ts";
 import type { Assignment } from "../contract/mod.ts";
-import { FakeDisk } from "../disk/mod.ts";
-import { chunkLength, createImageOf, openImage } from "../image/mod.ts";
+import { type DiskDevice, FakeDisk } from "../disk/mod.ts";
+import { chunkLength, createImageOf, type Manifest, openImage } from "../image/mod.ts";
 import { threadZstd } from "../sys/mod.ts";
-import { makePlan } from "./plan.ts";
+import { makePlan, refuseSectorSize } from "./plan.ts";
 
 // Loaded before any test runs: a library that a test itself loads looks like a leak.
 threadZstd();
@@ -71,6 +71,27 @@ Deno.test("plan: a stream of another size than the image's is refused", async ()
     code: "target.manifest",
     message: /Cannot follow the stream/,
   });
+});
+
+Deno.test("plan: a disk with sectors of another size than the image's is refused, a file never is", () => {
+  const sizes: [image: number, disk: number, isBlockDevice: boolean, refused: boolean][] = [
+    [512, 512, true, false],
+    [4096, 4096, true, false],
+    [512, 4096, true, true],
+    [4096, 512, true, true],
+    [4096, 512, false, false],
+  ];
+  for (const [image, sectors, isBlockDevice, refused] of sizes) {
+    const disk = { path: "/dev/sda", sectorSize: sectors, isBlockDevice } as DiskDevice;
+    const check = () => refuseSectorSize({ sectorSize: image } as Manifest, disk);
+    if (!refused) check();
+    else {
+      throws(check, {
+        code: "disk.sector",
+        message: new RegExp(`sectors of ${image} bytes, this one has ${sectors}`),
+      });
+    }
+  }
 });
 
 Deno.test("plan: neighbouring zeros are cleared in one go, but no more than 256 MiB at once", async () => {

@@ -16,6 +16,8 @@ export interface ServerDrivenOptions extends Omit<DeploymentOptions, "door" | "l
   version: string;
   hardware: Hardware;
   diskInfo: TargetDisk;
+  /** End when a deployment failed, rather than wait for another try; one that was cancelled did not fail. */
+  endOnFailure: boolean;
   /** Shows what happens; called at least at every poll. */
   show: (view: TargetView) => void;
   log: (level: Level, event: string, fields?: Record<string, unknown>) => void;
@@ -27,6 +29,8 @@ export interface TargetView {
   request: PollRequest;
   session?: string;
   message?: string;
+  /** What the target does within the state, where there is more to say. */
+  activity?: string;
 }
 
 /** How it ended: what the session wants done with the machine, or how its one deployment failed. */
@@ -52,6 +56,10 @@ class ServerDriven {
   /** How the last deployment ended, until the server has released us. */
   #ended: { error?: { code: string; message: string } } | undefined;
   #pending: NonNullable<PollRequest["log"]> = [];
+  /** Resolves when what was begun before has let go of the disk. */
+  #settled: Promise<void> = Promise.resolve();
+  /** How the deployment before the present wait ended, for the screen. */
+  #last: string | undefined;
   #message: string | undefined;
   #wake = () => {};
 
@@ -77,7 +85,7 @@ class ServerDriven {
           unreachable = true;
           this.#log("warn", "the server does not answer, trying on", { why: messageOf(error) });
         }
-        this.#options.show({ request: this.#request(), message: "Waiting for the server to answer" });
+        this.#show("Waiting for the server to answer");
         await this.#pause(RETRY);
       }
     }
@@ -122,12 +130,18 @@ class ServerDriven {
       const outcome = this.#release(reply.command === "release");
       if (outcome) return outcome;
     }
+    this.#show(this.#message);
+    return undefined;
+  }
+
+  #show(message?: string): void {
+    const last = this.#deployment ? undefined : this.#last;
     this.#options.show({
       request: this.#request(),
       session: this.#assignment?.sessionName,
-      message: this.#message,
+      message: [last, message].filter(Boolean).join(" ") || undefined,
+      activity: this.#ended ? undefined : this.#deployment?.activity,
     });
-    return undefined;
   }
 
   #begin(assignment: Assignment): void {
@@ -136,7 +150,7 @@ class ServerDriven {
     this.#ended = undefined;
     const log: DeploymentOptions["log"] = (level, event, fields) => this.#log(level, event, fields);
     const deployment = this.#deployment = new Deployment({ ...this.#options, log }, assignment);
-    deployment.run().then(
+    this.#settled = this.#settled.then(() => deployment.run()).then(
       () => this.#finish(deployment, undefined),
       (error) => this.#finish(deployment, error),
     );
@@ -148,18 +162,24 @@ class ServerDriven {
     this.#ended = error ? { error: { code, message: messageOf(error).slice(0, 1000) } } : {};
     if (error) this.#log("error", "deployment failed", { code, why: messageOf(error) });
     else this.#log("info", "deployment done");
-    this.#options.show({ request: this.#request(), session: this.#assignment?.sessionName });
+    this.#show();
     this.#wake();
   }
 
   /** The server has taken note of the end, or knows nothing of what we do. */
   #release(asEnded: boolean): TargetOutcome | undefined {
     if (!this.#deployment || !this.#ended) return undefined;
-    const { after } = this.#assignment!;
-    const message = this.#ended.error?.message;
+    const { after, sessionName } = this.#assignment!;
+    const { error } = this.#ended, message = error?.message;
     this.#deployment = undefined;
     this.#assignment = undefined;
     this.#ended = undefined;
+    this.#last = error
+      ? `The last deployment (${sessionName}) failed: ${message!.replace(/\.$/, "")}.`
+      : `${sessionName} is deployed.`;
+    if (error && error.code !== "target.cancelled" && this.#options.endOnFailure) {
+      return { after: "exit", ok: false, message };
+    }
     if (after === "wait" || !asEnded) return undefined;
     return { after, ok: message === undefined, message };
   }

@@ -1,7 +1,7 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Assignment, PollReply, PollRequest } from "../contract/mod.ts";
 import { type Door, Refusal } from "./door.ts";
-import { serverDriven, type ServerDrivenOptions } from "./server_driven.ts";
+import { serverDriven, type ServerDrivenOptions, type TargetView } from "./server_driven.ts";
 
 const ASSIGNMENT = {
   sessionId: "1",
@@ -21,6 +21,7 @@ const ASSIGNMENT = {
   },
   resume: false,
   readback: false,
+  grow: false,
   after: "exit",
 } as Assignment;
 
@@ -28,6 +29,8 @@ const ASSIGNMENT = {
 class FakeServer {
   readonly polls: PollRequest[] = [];
   registrations = 0;
+  endOnFailure = false;
+  readonly shown: TargetView[] = [];
   manifest: () => Promise<Uint8Array> = () => Promise.resolve(new Uint8Array(10));
   readonly #abort = new AbortController();
 
@@ -54,13 +57,16 @@ class FakeServer {
         interface: "lo",
         writers: 1,
         memory: 1e6,
+        bootEntry: false,
+        endOnFailure: this.endOnFailure,
       },
       hardware: { macs: [], cpus: 1, memory: 1 },
       diskInfo: { path: "/nonexistent", size: 1, sectorSize: 512 },
       spawn: () => {
         throw new Error("no thread is to be started");
       },
-      show: () => {},
+      run: () => Promise.reject(new Error("no program is to be run")),
+      show: (view) => void this.shown.push(view),
       log: () => {},
       signal: this.#abort.signal,
     } as ServerDrivenOptions);
@@ -89,6 +95,52 @@ Deno.test("server-driven: what is logged while a poll is under way goes with the
   deepEqual(events(server.polls), ["registered with the server", "deployment failed"]);
   deepEqual(server.polls.map(({ state }) => state), ["waiting", "preparing", "failed", "waiting", "waiting"]);
   equal(server.polls[2].error!.code, "target.manifest");
+});
+
+Deno.test("server-driven: how the last deployment ended is shown while waiting for the next", async () => {
+  const server = new FakeServer([
+    () => ({ command: "deploy", assignment: ASSIGNMENT }),
+    () => ({ command: "continue" }),
+    () => ({ command: "wait", message: "No session takes machines now." }),
+    () => ({ command: "wait", message: "No session takes machines now." }),
+  ]);
+  await server.run();
+  const said = server.shown.map(({ message }) => message).filter((message) =>
+    message?.includes("No session")
+  );
+  match(said[0]!, /^The last deployment \(room\) failed: .* announced\. No session takes machines now\.$/);
+});
+
+Deno.test("server-driven: a machine without anybody before it ends when a deployment failed", async () => {
+  const server = new FakeServer([
+    () => ({ command: "deploy", assignment: ASSIGNMENT }),
+    () => ({ command: "continue" }),
+    () => ({ command: "wait" }),
+    () => ({ command: "wait" }),
+  ]);
+  server.endOnFailure = true;
+  const { ok: fine, message } = await server.run();
+  deepEqual([fine, server.polls.at(-1)!.state], [false, "failed"]);
+  match(message!, /Cannot use the image's manifest/);
+});
+
+Deno.test("server-driven: a session that was stopped is no failure", async () => {
+  const server = new FakeServer([
+    () => ({ command: "deploy", assignment: ASSIGNMENT }),
+    () => ({ command: "cancel", message: "Stopped by the operator." }),
+    () => ({ command: "wait" }),
+    () => ({ command: "wait" }),
+  ]);
+  server.endOnFailure = true;
+  server.manifest = () => new Promise(() => {});
+  await server.run();
+  deepEqual(server.polls.map(({ state }) => state), [
+    "waiting",
+    "preparing",
+    "cancelled",
+    "waiting",
+    "waiting",
+  ]);
 });
 
 Deno.test("server-driven: a poll that failed is said again with all its log, once", async () => {

@@ -23,7 +23,8 @@ export type WriterOrder =
   | { type: "frame"; id: number; unit: number; frame: Uint8Array }
   | { type: "zero"; id: number; offset: number; length: number }
   | { type: "check"; id: number; from: number; end: number; fresh: boolean }
-  | { type: "sync"; id: number };
+  | { type: "sync"; id: number }
+  | { type: "close"; id: number };
 
 /** What it answers to an order with an `id`; `units` are those found right, `wrong` those that were not. */
 export type WriterReply =
@@ -77,6 +78,10 @@ class Writer {
         return this.#check(order.id, order.from, order.end, order.fresh);
       case "sync":
         this.#disk.sync();
+        return this.#reply(order.id, [], []);
+      case "close":
+        // The end of the thread alone would leave the disk open.
+        this.#disk.close();
         return this.#reply(order.id, [], []);
     }
   }

@@ -4,9 +4,20 @@ import type { WriterOrder, WriterReply, WriterStart } from "./writer_worker.ts";
 /** An order before it is numbered. */
 type Order = WriterOrder extends infer One ? One extends { id: number } ? Omit<One, "id"> : never : never;
 
+interface Thread {
+  worker: Worker;
+  port: MessagePort;
+  /** Orders that it has not carried out yet. */
+  busy: number;
+  crashed: boolean;
+}
+
+/** Milliseconds that a thread has to close its disk. */
+const CLOSING = 5000;
+
 /** The writers of a deployment: threads that check units and write them to the disk. */
 export class Writers {
-  readonly #threads: { worker: Worker; port: MessagePort; busy: number }[] = [];
+  readonly #threads: Thread[] = [];
   readonly #waiting = new Map<number, PromiseWithResolvers<{ units: number[]; wrong: number[] }>>();
   readonly #failed = Promise.withResolvers<never>();
   #nextId = 1;
@@ -17,14 +28,15 @@ export class Writers {
     this.#failed.promise.catch(() => {});
     for (let i = 0; i < count; i++) {
       const { port1, port2 } = new MessageChannel();
-      const worker = spawn();
+      const worker = spawn(), thread = { worker, port: port1, busy: 0, crashed: false };
       worker.onerror = (event) => {
         event.preventDefault();
+        thread.crashed = true;
         this.#fail(new BroadsideError("target.writer", `A writer failed: ${event.message}`));
       };
       worker.postMessage({ ...start, port: port2 }, [port2]);
       port1.onmessage = ({ data }: MessageEvent<WriterReply>) => this.#take(data);
-      this.#threads.push({ worker, port: port1, busy: 0 });
+      this.#threads.push(thread);
     }
   }
 
@@ -52,28 +64,44 @@ export class Writers {
   }
 
   /** Has an order carried out by the least busy writer; the promise tells which units proved right and wrong. */
-  async order(order: Order): Promise<{ units: number[]; wrong: number[] }> {
-    const thread = this.#threads.reduce((idlest, each) => each.busy < idlest.busy ? each : idlest);
+  order(order: Order): Promise<{ units: number[]; wrong: number[] }> {
+    return this.#give(this.#threads.reduce((idlest, each) => each.busy < idlest.busy ? each : idlest), order);
+  }
+
+  /** Ends the threads once each has finished what it does and closed the disk; a disk that hangs is not waited for. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#failed.reject(new BroadsideError("target.cancelled", "The deployment was cancelled"));
+    let timer;
+    const late = new Promise((resolve) => timer = setTimeout(resolve, CLOSING));
+    const closing = this.#threads.filter(({ crashed }) => !crashed).map((thread) =>
+      this.#give(thread, { type: "close" }, late)
+    );
+    await Promise.allSettled(closing);
+    clearTimeout(timer);
+    for (const { worker, port } of this.#threads) {
+      worker.terminate();
+      port.close();
+    }
+  }
+
+  async #give(
+    thread: Thread,
+    order: Order,
+    until: Promise<unknown> = this.failure,
+  ): Promise<{ units: number[]; wrong: number[] }> {
     const id = this.#nextId++;
     const outcome = Promise.withResolvers<{ units: number[]; wrong: number[] }>();
     this.#waiting.set(id, outcome);
     thread.busy++;
     thread.port.postMessage({ ...order, id });
     try {
-      return await Promise.race([outcome.promise, this.failure]);
+      return await Promise.race([outcome.promise, until as Promise<never>]);
     } finally {
       thread.busy--;
       this.#waiting.delete(id);
     }
-  }
-
-  close(): void {
-    this.#closed = true;
-    for (const { worker, port } of this.#threads) {
-      worker.terminate();
-      port.close();
-    }
-    this.#failed.reject(new BroadsideError("target.cancelled", "The deployment was cancelled"));
   }
 
   #take(reply: WriterReply): void {
