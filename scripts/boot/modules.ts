@@ -107,6 +107,5 @@ function plain(name: string): string {
 /** Names of the firmware files that a module may load, from its .modinfo section: `firmware=NAME\0`. */
 export function firmwareNames(module: Uint8Array): string[] {
   const text = new TextDecoder("latin1").decode(module);
-  // deno-lint-ignore no-control-regex
   return Array.from(text.matchAll(/(?:^|\0)firmware=([^\0]+)\0/g), ([, name]) => name);
 }

@@ -81,7 +81,7 @@ Deno.test("tftp transfer: an acknowledgement in the middle of a window starts th
   assert.equal(bench.ack(8, 10), "9-16");
   assert.equal(bench.ack(11, 20), "12-19");
   // It was sent before that start, and says that more has come since: no new start, the window just moves on.
-  assert.equal(bench.ack(13, 21), "20 20-21".slice(3));
+  assert.equal(bench.ack(13, 21), "20");
   assert.equal(bench.ack(13, 22), "");
   assert.equal(bench.transfer.repeated, 5);
 });
