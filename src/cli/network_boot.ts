@@ -24,7 +24,7 @@ export interface NetworkBootOptions {
   /** TCP port of this server's HTTP. */
   port: number;
   leases: LeaseStore;
-  reservations: Reservation[];
+  reservations(): Reservation[];
   /** What a machine shall boot; it counts as seen. */
   plan(machine: BootingMachine): BootPlan;
   /** A machine asked by DHCP for something to boot. */
@@ -40,6 +40,8 @@ export interface NetworkBoot {
   tftp?: TftpService;
   /** One line for the welcome. */
   told: string;
+  /** Reservations were made or deleted. */
+  takeReservations(): void;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export async function startNetworkBoot(options: NetworkBootOptions): Promise<Net
       dhcp,
       tftp,
       told: tell(mode, tftp, interfaces),
+      takeReservations: () => takeReservations(options, dhcp),
       close: async () => {
         await dhcp?.close();
         await tftp?.close();
@@ -84,6 +87,16 @@ export async function startNetworkBoot(options: NetworkBootOptions): Promise<Net
   } catch (error) {
     await tftp?.close();
     throw error;
+  }
+}
+
+/** An operator's change came when the server runs already: one that does not fit must not end it. */
+function takeReservations({ reservations, log }: NetworkBootOptions, dhcp: DhcpService | undefined): void {
+  try {
+    dhcp?.setReservations(reservations());
+  } catch (error) {
+    const fields = { reason: messageOf(error), next: "change or delete the reservation" };
+    log({ time: new Date(), level: "warn", event: "DHCP reservations do not fit and are not taken", fields });
   }
 }
 
@@ -156,7 +169,7 @@ function startLeasing(
     mode,
     interfaces: interfaces.map(({ name, address, mask }) => ({ name, address, mask })),
     pool: mode === "server" ? pool(settings, interfaces) : undefined,
-    reservations: options.reservations,
+    reservations: options.reservations(),
     leases: options.leases,
     lookup: (client) => {
       const file = bootFile(client, port);

@@ -85,16 +85,19 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       folder: `${options.data}/boot`,
       port,
       leases: { all: () => store.leases(), write: (rows, deleted) => store.writeLeases(rows, deleted) },
-      reservations: store.reservations().map(({ hostname, ...row }) => ({
-        ...row,
-        hostname: hostname ?? undefined,
-      })),
+      reservations: () =>
+        store.reservations().map(({ hostname, ...row }) => ({ ...row, hostname: hostname ?? undefined })),
       plan: (machine) => runner.inventory.boot(machine),
       seen: (machine) => void runner.inventory.seen({ ...machine, how: "DHCP" }),
       menuTimeout: () => console_.bootSettings().menuTimeoutSeconds,
       log,
     });
-    if (boot) closers.push(() => boot.close());
+    if (boot) {
+      const unsubscribe = console_.subscribe((notice) => {
+        if (notice.type === "reservations") boot.takeReservations();
+      });
+      closers.push(() => boot.close(), unsubscribe);
+    }
     welcome(options, port, sending, images, boot?.told);
     return { port, close };
   } catch (error) {
