@@ -5,26 +5,23 @@ pauses="1 2 4 8 15 15 30 30 30"
 
 # Fetches /boot/$1 to $3, which must have the SHA-256 $2. Does not return without it.
 fetch() {
-  local pause problem
+  local pause wrong=0
   say "Fetching $1 from $server"
   for pause in $pauses last; do
-    if problem=$(fetch_once "$@"); then return; fi
-    [ $pause != last ] || break
+    if download "http://$server/boot/$1" "$3"; then
+      [ "$(sha256_of "$3")" != "$2" ] || return 0
+      wrong=$((wrong + 1))
+      problem="What arrived as $1 is not what the menu named: its SHA-256 differs"
+    else
+      problem="Could not fetch http://$server/boot/$1 ($(tail -n 1 /run/wget.said))"
+    fi
+    rm -f "$3"
+    # Damage on the way is rare: more likely the server has other files now than when it made the menu.
+    [ $wrong -lt 3 ] && [ $pause != last ] || break
     say "$problem; trying again"
     sleep $((pause + RANDOM % (pause + 1)))
   done
-  rm -f "$3"
-  fail "$problem. Check that the server runs and can be reached, and restart this machine: the menu may have changed"
-}
-
-fetch_once() {
-  if ! download "http://$server/boot/$1" "$3"; then
-    echo "Could not fetch http://$server/boot/$1 ($(tail -n 1 /run/wget.said))"
-    return 1
-  fi
-  [ "$(sha256_of "$3")" != "$2" ] || return 0
-  echo "What arrived as $1 is not what the menu named: its SHA-256 differs"
-  return 1
+  fail "$problem. Check that the server runs and can be reached, and restart this machine for a new menu"
 }
 
 # Fetches the URL $1 to $2; gives up when nothing arrives for 30 s, which this wget has no option for.
@@ -32,8 +29,7 @@ download() {
   local getter watcher result
   wget -q -O "$2" "$1" 2>/run/wget.said &
   getter=$!
-  # Not to hold what the caller reads from.
-  end_when_stalled $getter "$2" >/dev/null 2>&1 &
+  end_when_stalled $getter "$2" &
   watcher=$!
   wait $getter
   result=$?

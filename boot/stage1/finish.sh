@@ -42,15 +42,19 @@ fail() {
 
 # A command line on each console; the machine restarts when all have been left.
 offer_shell() {
-  local each shells=
   stop_listening
   say "Command line: \"exit\" restarts this machine. Messages so far: $log"
   sleep 1
-  for each in $consoles; do
-    each=$(keyboard_of "$each")
-    setsid cttyhack sh -l <"/dev/$each" >"/dev/$each" 2>&1 3<&- 4<&- &
-    shells="$shells $!"
-  done
-  wait $shells
+  shells_on $consoles
   leave reboot
 }
+
+# Joined by pipes that nothing passes through: what is started with & ignores Ctrl-C, and so would all that it starts.
+shells_on() {
+  local first=$1
+  shift
+  if [ $# = 0 ]; then shell_on "$first"; else shell_on "$first" | shells_on "$@"; fi
+}
+
+# Opened by the first process of a new session, a terminal becomes that session's own.
+shell_on() { setsid sh -c 'exec sh -l <"$0" >"$0" 2>&1' "/dev/$(keyboard_of "$1")" 3<&- 4<&-; }

@@ -19,8 +19,18 @@ listen() {
   listeners=
   local each
   for each in $consoles; do
-    cat <"/dev/$(keyboard_of "$each")" >$keys 2>/dev/null &
+    pass_on_lines <"/dev/$(keyboard_of "$each")" >$keys 2>/dev/null &
     listeners="$listeners $!"
+  done
+}
+
+# Not with cat: busybox's calls sendfile(2), which keeps the pipe locked to everybody else while it waits for a key.
+pass_on_lines() {
+  local line
+  while :; do
+    while read -r line; do echo "$line"; done
+    # Ctrl-D, or a line that is gone.
+    sleep 1
   done
 }
 

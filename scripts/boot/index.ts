@@ -21,11 +21,12 @@ export interface IndexedPackage {
 /** Packages by name, the newest of each. */
 export type PackageIndex = Map<string, IndexedPackage>;
 
-/** Adds what a `Packages` file lists (deb822(5)) to the index. */
-export function addPackages(index: PackageIndex, text: string, archive: string): void {
+/** Adds what a `Packages` file lists (deb822(5)) to the index; where `only` is given, no others than those. */
+export function addPackages(index: PackageIndex, text: string, archive: string, only?: Set<string>): void {
   for (const stanza of text.split(/\n\n+/)) {
     if (!stanza.trim()) continue;
     const each = readStanza(stanza, archive);
+    if (only && !only.has(each.name)) continue;
     const there = index.get(each.name);
     if (!there || compareVersions(each.version, there.version) > 0) index.set(each.name, each);
   }

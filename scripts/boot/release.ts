@@ -8,14 +8,26 @@ const SUITES: [archive: string, suite: string][] = [
   ["debian", "bookworm-updates"],
   ["debian-security", "bookworm-security"],
 ];
+/** The release after it. */
+const NEWER_SUITES: [archive: string, suite: string][] = [
+  ["debian", "trixie"],
+  ["debian-security", "trixie-security"],
+];
 const COMPONENTS = ["main", "non-free-firmware"];
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** Reads all indices of Debian 12 with updates; `date` is when the newest of them was made. */
-export async function readRelease(mirror: Mirror): Promise<{ index: PackageIndex; date: string }> {
+/**
+ * Reads all indices of Debian 12 with updates, and of Debian 13 what `newer` names; `date` is when the newest of them was
+ * made.
+ */
+export async function readRelease(
+  mirror: Mirror,
+  newer: Set<string>,
+): Promise<{ index: PackageIndex; date: string }> {
   const index: PackageIndex = new Map();
   let newest = 0;
-  for (const [archive, suite] of SUITES) {
+  const later = newer.size > 0 ? NEWER_SUITES : [];
+  for (const [archive, suite] of [...SUITES, ...later]) {
     const release = await fetchOrFail(mirror, archive, `dists/${suite}/InRelease`);
     const text = await verified(release, suite);
     const [, date] = /^Date: (.+)$/m.exec(text) ?? [];
@@ -34,7 +46,7 @@ export async function readRelease(mirror: Mirror): Promise<{ index: PackageIndex
           `Cannot use ${suite}'s ${path}: its sha256 is not what InRelease says. Try again in a moment`,
         );
       }
-      addPackages(index, await unxz(bytes), archive);
+      addPackages(index, await unxz(bytes), archive, suite.startsWith("trixie") ? newer : undefined);
     }
   }
   return { index, date: new Date(newest).toISOString() };

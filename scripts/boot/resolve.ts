@@ -14,18 +14,23 @@ export interface Recipe {
   wanted: Wanted[];
   /** Never taken, though something depends on them. */
   without: Set<string>;
+  /** Taken from the release after the one that all others are of. */
+  newer: Set<string>;
 }
 
-/** Reads boot/packages.txt: lines of `group: name…`, `group+: name…` and `without: name…`; `#` starts a comment. */
+/**
+ * Reads boot/packages.txt: lines of `group: name…`, `group+: name…`, `without: name…` and `newer: name…`; `#` starts a
+ * comment.
+ */
 export function readRecipe(text: string): Recipe {
-  const recipe: Recipe = { wanted: [], without: new Set() };
+  const recipe: Recipe = { wanted: [], without: new Set(), newer: new Set() };
   for (const line of text.split("\n")) {
     const plain = line.replace(/#.*/, "").trim();
     if (!plain) continue;
     const [, group, plus, rest] = /^(\w+)(\+?):\s*(.*)$/.exec(plain) ??
       fail(`boot/packages.txt has a line that is no "group: names": ${plain}`);
     const names = rest.split(/\s+/).filter(Boolean);
-    if (group === "without") { for (const name of names) recipe.without.add(name); }
+    if (group === "without" || group === "newer") { for (const name of names) recipe[group].add(name); }
     else recipe.wanted.push({ group, names, follow: plus === "+" });
   }
   return recipe;

@@ -9,8 +9,9 @@ import { unpack } from "./unpack.ts";
 
 /** Pins the newest versions of what `recipe` (boot/packages.txt) asks for in the manifest, and says what changed. */
 export async function updateManifest(mirror: Mirror, recipe: string, path: string): Promise<void> {
-  const { index, date } = await readRelease(mirror);
-  const packages: PinnedPackage[] = resolve(readRecipe(Deno.readTextFileSync(recipe)), index)
+  const wanted = readRecipe(Deno.readTextFileSync(recipe));
+  const { index, date } = await readRelease(mirror, wanted.newer);
+  const packages: PinnedPackage[] = resolve(wanted, index)
     .map(({ package: { depends: _, provides: __, ...each }, groups }) => ({
       name: each.name,
       version: each.version,

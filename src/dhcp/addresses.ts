@@ -30,7 +30,9 @@ export function formatAddress(value: number): string {
 
 /** An address as its four bytes. */
 export function addressBytes(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+  const bytes = new Uint8Array(4);
+  for (let i = 0; i < 4; i++) bytes[i] = value >>> (24 - 8 * i);
+  return bytes;
 }
 
 /** Whether two addresses are on one network. */

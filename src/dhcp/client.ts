@@ -69,17 +69,15 @@ export function userClasses(value: Uint8Array | undefined): string[] {
 
 /**
  * The UUID of option 97: 17 bytes of which the first is 0. Some firmware leaves the option out (danderson/pixiecore#21),
- * some fills it with zeros or ones for want of a UUID. Firmware sends SMBIOS's bytes, whose first three fields are
- * little-endian, and so does iPXE (dhcp_create_request), which turns them round for itself only.
+ * some fills it with zeros or ones for want of a UUID. The first three fields are little-endian, as SMBIOS and EFI have
+ * them (RFC 4578, section 2.3); EDK2 and iPXE both do so.
  */
 function uuidOf(options: Options): string | undefined {
   const value = options.get(Opt.uuid);
   if (value?.length !== 17 || value[0] !== 0) return undefined;
   const bytes = value.slice(1);
   if (bytes.every((byte) => byte === bytes[0])) return undefined;
-  bytes.subarray(0, 4).reverse();
-  bytes.subarray(4, 6).reverse();
-  bytes.subarray(6, 8).reverse();
+  for (const [from, to] of [[0, 4], [4, 6], [6, 8]]) bytes.subarray(from, to).reverse();
   const text = toHex(bytes);
   return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
     "-",

@@ -141,20 +141,29 @@ export class LeasePool {
     const before = this.#leases.get(address);
     const renewed = before?.key === client.key && before.state === "bound" && before.expiresAt > now;
     this.#withdraw(client.key);
-    const other = this.#leaseOf.get(client.key);
+    const lapsed = this.#offers.get(address), other = this.#leaseOf.get(client.key);
+    if (lapsed) this.#withdraw(lapsed.key);
     if (other !== undefined && other !== address) this.#delete(other);
     if (before) this.#leaseOf.delete(before.key);
-    const { key, mac, clientId, hostname } = client;
-    this.#set(address, {
-      key,
-      address: formatAddress(address),
-      mac,
-      clientId,
-      hostname: hostname ?? (renewed ? before.hostname : null),
-      expiresAt: now + this.#range.settings.leaseSeconds * 1000,
-      boundAt: renewed ? before.boundAt : now,
-      state: "bound",
-    });
+    const { key, mac, clientId } = client;
+    const hostname = client.hostname ?? (renewed ? before.hostname : null);
+    // Kept to the end of the second, so that who asks again at once, as booting machines do, needs no new row.
+    const expiresAt = Math.ceil(now / 1000 + this.#range.settings.leaseSeconds) * 1000;
+    const same = renewed && before.expiresAt === expiresAt && before.hostname === hostname &&
+      before.clientId === clientId;
+    const boundAt = renewed ? before.boundAt : now, dotted = formatAddress(address);
+    if (!same) {
+      this.#set(address, {
+        key,
+        address: dotted,
+        mac,
+        clientId,
+        hostname,
+        expiresAt,
+        boundAt,
+        state: "bound",
+      });
+    }
     this.#leaseOf.set(key, address);
     return renewed ? "renewed" : "new";
   }
@@ -176,7 +185,8 @@ export class LeasePool {
   decline(client: LeaseClient, address: number, now: number): boolean {
     const lease = this.#leases.get(address), offer = this.#offers.get(address);
     const leased = lease?.key === client.key && lease.state === "bound";
-    if (!leased && offer?.key !== client.key) return false;
+    const offered = offer?.key === client.key && offer.until > now;
+    if (!leased && !offered) return false;
     this.putAside(address, client.mac, now);
     return true;
   }

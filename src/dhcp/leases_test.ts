@@ -129,6 +129,14 @@ Deno.test("leases: a declined address is put aside for a while", () => {
   equal(lease(leases, 3, 1 + DECLINED_FOR, "10.0.0.100"), "10.0.0.100");
 });
 
+Deno.test("leases: who was offered an address once can't decline it when it is another's", () => {
+  const leases = pool({ count: 1 });
+  leases.offer(client(1), undefined, 0);
+  equal(lease(leases, 2, OFFER_FOR), "10.0.0.100");
+  equal(leases.decline(client(1), at("10.0.0.100"), OFFER_FOR + 1), false);
+  equal(leases.rows()[0].mac, macOf(2));
+});
+
 Deno.test("leases: nobody releases another's", () => {
   const leases = pool();
   lease(leases, 1, 0);
@@ -144,12 +152,14 @@ Deno.test("leases: what is to be stored, until it is", () => {
   leases.bind({ ...client(1), clientId: "01ff", hostname: "pc1" }, at("10.0.0.100"), 5);
   const row: LeaseRow = {
     ...{ address: "10.0.0.100", mac: macOf(1), clientId: "01ff", hostname: "pc1" },
-    ...{ expiresAt: 100_005, boundAt: 5, state: "bound" },
+    ...{ expiresAt: 101_000, boundAt: 5, state: "bound" },
   };
   deepEqual(leases.changes().rows, [row]);
   deepEqual(leases.changes().rows, [row]);
   leases.stored();
   deepEqual(leases.changes().rows, []);
+  leases.bind({ ...client(1), clientId: "01ff" }, at("10.0.0.100"), 900);
+  deepEqual(leases.changes().rows, [], "again within the second");
   leases.bind({ ...client(1), clientId: "01ff" }, at("10.0.0.100"), 50_000);
   deepEqual(leases.changes().rows, [{ ...row, expiresAt: 150_000 }], "a renewal keeps name and beginning");
 });

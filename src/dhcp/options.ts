@@ -112,7 +112,9 @@ export function latin(bytes: Uint8Array): string {
 
 /** A text's bytes as `latin` reads them. */
 export function latinBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -1,5 +1,6 @@
 import { BroadsideError } from "../base/mod.ts";
-import { formatAddress, parseMac, requireAddress, sameNetwork } from "./addresses.ts";
+import { addressBytes, formatAddress, parseMac, requireAddress, sameNetwork } from "./addresses.ts";
+import { latinBytes, Opt, type Options } from "./options.ts";
 import type { PoolSettings, Reservation } from "./types.ts";
 
 /** A pool that has more would be a mistake, and cost memory. */
@@ -10,11 +11,12 @@ export interface PoolRange {
   start: number;
   count: number;
   mask: number;
-  router: number | undefined;
-  dns: number[];
   /** Addresses in the pool that are somebody's already: this server's, the router's, name servers'. */
   taken: Set<number>;
   settings: PoolSettings;
+  /** What an answer that leases an address says of the lease, and every answer of the network; made once. */
+  leaseOptions: Options;
+  networkOptions: Options;
 }
 
 /** Checks a pool's settings; `own` are this server's addresses. Throws `dhcp.settings`. */
@@ -41,7 +43,22 @@ export function poolRange(settings: PoolSettings, own: number[]): PoolRange {
   const dns = settings.dns.map((each) => requireAddress(each, "a name server"));
   const network = (start & mask) >>> 0, last = (network | ~mask) >>> 0;
   const taken = new Set([...own, ...dns, ...(router === undefined ? [] : [router]), network, last]);
-  return { start, count, mask, router, dns, taken, settings };
+  const leaseOptions: Options = new Map([
+    [Opt.leaseTime, addressBytes(leaseSeconds)],
+    // RFC 2131, section 4.4.5: half and seven eighths of the lease.
+    [Opt.renewal, addressBytes(Math.floor(leaseSeconds / 2))],
+    [Opt.rebinding, addressBytes(Math.floor(leaseSeconds * 0.875))],
+  ]);
+  const networkOptions: Options = new Map([[Opt.mask, addressBytes(mask)], [
+    Opt.broadcast,
+    addressBytes(last),
+  ]]);
+  if (router !== undefined) networkOptions.set(Opt.router, addressBytes(router));
+  if (dns.length) {
+    networkOptions.set(Opt.dns, Uint8Array.from(dns.flatMap((each) => [...addressBytes(each)])));
+  }
+  if (settings.domain) networkOptions.set(Opt.domain, latinBytes(settings.domain));
+  return { start, count, mask, taken, settings, leaseOptions, networkOptions };
 }
 
 /** Whether an address is one that the pool gives to anybody. */

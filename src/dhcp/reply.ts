@@ -1,4 +1,4 @@
-import { addressBytes, formatAddress, formatMac } from "./addresses.ts";
+import { formatAddress, formatMac } from "./addresses.ts";
 import { addCommonOptions, addEchoes } from "./boot_options.ts";
 import type { Booting } from "./booting.ts";
 import type { Conflicts, Doubt } from "./conflicts.ts";
@@ -179,14 +179,10 @@ export class FullServer {
   /** An answer that gives an address, with everything that belongs to it. */
   #assign(arrival: Arrival, client: LeaseClient, type: number, address: number): Packet {
     const { pool, booting } = this.#options, { packet, link } = arrival;
-    const seconds = pool.range.settings.leaseSeconds;
     const reply = replyTo(packet, type);
     reply.yiaddr = address;
     addCommonOptions(reply, link.address);
-    // RFC 2131, section 4.4.5: half and seven eighths of the lease.
-    reply.options.set(Opt.leaseTime, addressBytes(seconds));
-    reply.options.set(Opt.renewal, addressBytes(Math.floor(seconds / 2)));
-    reply.options.set(Opt.rebinding, addressBytes(Math.floor(seconds * 0.875)));
+    for (const [code, value] of pool.range.leaseOptions) reply.options.set(code, value);
     this.#describe(reply.options, client);
     booting.dress(reply, arrival);
     addEchoes(reply, packet);
@@ -195,12 +191,7 @@ export class FullServer {
 
   /** What holds for everybody on the network, and the client's name. */
   #describe(options: Options, client: LeaseClient): void {
-    const { mask, start, router, dns, settings } = this.#options.pool.range;
-    options.set(Opt.mask, addressBytes(mask));
-    options.set(Opt.broadcast, addressBytes((start | ~mask) >>> 0));
-    if (router !== undefined) options.set(Opt.router, addressBytes(router));
-    if (dns.length) options.set(Opt.dns, Uint8Array.from(dns.flatMap((each) => [...addressBytes(each)])));
-    if (settings.domain) options.set(Opt.domain, latinBytes(settings.domain));
+    for (const [code, value] of this.#options.pool.range.networkOptions) options.set(code, value);
     const hostname = this.#options.pool.reservation(client)?.hostname;
     if (hostname) options.set(Opt.hostname, latinBytes(hostname));
   }

@@ -51,6 +51,8 @@ export interface DhcpService {
 
 /** Milliseconds that a wait lasts at most. */
 const IDLE = 60_000;
+/** Turns in a row before the rest of the program has its own. */
+const MOST_TURNS = 4;
 /** Milliseconds between looks for other servers. */
 const LOOK_EVERY = 10 * 60_000;
 
@@ -84,17 +86,18 @@ export function startDhcp(options: DhcpOptions): DhcpService {
 }
 
 /**
- * Lives on the caller's thread, where the lookup and the store are, which it would have to ask for every message
- * otherwise. Waiting costs that thread nothing: see `Waiter`.
+ * Lives on the caller's thread and not on one of its own: the lookup and the store are there, so another thread would
+ * have to ask for every message and wait for the answer. Waiting costs the caller nothing, for `Waiter` waits
+ * elsewhere; a turn takes a few milliseconds with a whole room in it, most of it the store's.
  */
 class Running implements DhcpService {
   readonly #options: DhcpOptions & { now(): number };
   readonly #network: Sockets;
   readonly #service: Service;
   readonly #ended: Promise<void>;
-  #looking: Promise<void> = Promise.resolve();
+  #looking: Promise<void>;
   #timer: number | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: DhcpOptions & { now(): number }, network: Sockets, service: Service) {
     this.#options = options;
@@ -126,7 +129,7 @@ class Running implements DhcpService {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     clearTimeout(this.#timer);
     this.#network.wake();
     await this.#ended;
@@ -135,13 +138,15 @@ class Running implements DhcpService {
   }
 
   async #run(): Promise<void> {
-    while (!this.#closed) {
+    while (!this.#closing.signal.aborted) {
       const due = this.#service.nextTimeout();
       await this.#network.wait(
         due === undefined ? IDLE : Math.min(IDLE, Math.max(0, due - this.#options.now())),
       );
       try {
-        if (!this.#closed) this.#service.turn();
+        if (this.#closing.signal.aborted) break;
+        // While answers were made, more may have come in; the hop to the waiting thread and back costs more than a look.
+        for (let turns = 0; turns < MOST_TURNS && this.#service.turn(); turns++);
       } catch (error) {
         this.#complain("DHCP is in trouble", error);
         // Whatever it is, it must not take the whole processor.
@@ -153,16 +158,22 @@ class Running implements DhcpService {
   /** Looks for other servers, now and again. */
   async #look(): Promise<void> {
     const { interfaces, lookForServersEvery: every = LOOK_EVERY, now } = this.#options;
+    const { signal } = this.#closing;
     if (every === 0) return;
+    const found = await Promise.all(interfaces.map(({ name }) => this.#lookOn(name)));
+    if (signal.aborted) return;
+    this.#service.watch.looked(found.flat(), now());
+    this.#timer = setTimeout(() => this.#looking = this.#look(), every);
+  }
+
+  async #lookOn(name: string): Promise<(FoundServer & { interface: string })[]> {
     try {
-      const looks = interfaces.map(async ({ name }) =>
-        (await probeServers({ interface: name })).map((found) => ({ ...found, interface: name }))
-      );
-      this.#service.watch.looked((await Promise.all(looks)).flat(), now());
+      const found = await probeServers({ interface: name, signal: this.#closing.signal });
+      return found.map((each) => ({ ...each, interface: name }));
     } catch (error) {
       this.#complain("can't look for other DHCP servers", error);
+      return [];
     }
-    if (!this.#closed) this.#timer = setTimeout(() => this.#looking = this.#look(), every);
   }
 
   #complain(event: string, error: unknown): void {

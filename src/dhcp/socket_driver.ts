@@ -1,5 +1,5 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
-import { DevicePort, EchoSocket, Neighbours, sockaddr, UdpSocket, Waiter } from "../net/mod.ts";
+import { DevicePort, EchoSocket, Neighbours, Waiter } from "../net/mod.ts";
 import { formatAddress, parseAddress } from "./addresses.ts";
 import type { Answer } from "./exchange.ts";
 import { PXE_PORT, SERVER_PORT } from "./packet.ts";
@@ -23,7 +23,6 @@ interface LinkPorts {
 export class Sockets implements Network {
   readonly #all: LinkPorts[] = [];
   readonly #echo: EchoSocket | undefined;
-  readonly #nudge = new UdpSocket();
   readonly #waiter: Waiter;
 
   constructor(links: Link[], random: (length: number) => Uint8Array) {
@@ -73,11 +72,14 @@ export class Sockets implements Network {
   }
 
   ask(address: number, link: Link): void {
-    const dotted = formatAddress(address);
-    this.#of(link).neighbours.forget(dotted);
-    if (this.#echo?.ask(dotted)) return;
-    // Any datagram makes the kernel ask who has the address.
-    this.#nudge.sendSegments(new Uint8Array(1), 1, sockaddr({ address: dotted, port: DISCARD_PORT }));
+    const dotted = formatAddress(address), { ports: [{ port }], neighbours } = this.#of(link);
+    neighbours.forget(dotted);
+    if (this.#echo) this.#echo.ask(dotted);
+    else {
+      // Any datagram makes the kernel ask who has the address.
+      port.send(Uint8Array.of(0), { address: dotted, port: DISCARD_PORT });
+      port.flush();
+    }
   }
 
   answered(): number[] {
@@ -85,7 +87,10 @@ export class Sockets implements Network {
   }
 
   neighbour(address: number, link: Link): Uint8Array | undefined {
-    return this.#of(link).neighbours.get(formatAddress(address));
+    const dotted = formatAddress(address), { neighbours } = this.#of(link), mac = neighbours.get(dotted);
+    // Entries without an answer would stay for seconds and fill the table, which holds a thousand by default.
+    if (!mac) neighbours.forget(dotted);
+    return mac;
   }
 
   wait(milliseconds: number): Promise<void> {
@@ -130,7 +135,6 @@ export class Sockets implements Network {
   #closeSockets(): void {
     for (const { ports } of this.#all) for (const { port } of ports) port.close();
     this.#echo?.close();
-    this.#nudge.close();
   }
 }
 

@@ -20,6 +20,9 @@ export class BatchSender {
   readonly #vectors: Uint8Array<ArrayBuffer>;
   readonly #lengths: DataView;
   #count = 0;
+  /** Where the latest went: often it is one place, everybody. */
+  #last: Endpoint = { address: "", port: 0 };
+  #name: Uint8Array = new Uint8Array(NAME);
 
   /** Room for `batch` datagrams of at most `size` bytes. */
   constructor(socket: { readonly fd: number }, source: string, batch: number, size: number) {
@@ -63,7 +66,11 @@ export class BatchSender {
     }
     const i = this.#count++;
     this.#memory.set(bytes, i * this.#size);
-    this.#names.set(sockaddr(to), i * NAME);
+    if (to.address !== this.#last.address || to.port !== this.#last.port) {
+      this.#last = { ...to };
+      this.#name = sockaddr(to);
+    }
+    this.#names.set(this.#name, i * NAME);
     this.#lengths.setBigUint64(i * 16 + 8, BigInt(bytes.length), true);
   }
 

@@ -142,3 +142,14 @@ Deno.test("hints: every product is told this server's address and its loaders", 
     ok(text.includes("192.0.2.7") && text.includes("undionly.kpxe") && text.includes("shimx64.efi"), product);
   }
 });
+
+Deno.test("boot tree: GRUB tries again when the server is away, and starts no kernel without its first stage", () => {
+  const boot = tree({ assignment: "server" });
+  match(textOf(boot.tftp("grub/grub.cfg", CLIENT)), /while \[ "\$broadside" != menu \]; do\n[^]*source/);
+  const text = textOf(boot.tftp(`grub/machine/${MAC}`, CLIENT));
+  match(text, /^set broadside=menu$/m);
+  match(
+    text,
+    /while true; do\n[^}]*if linux \(tftp[^\n]*; then\n[^}]*if initrd \(tftp[^\n]*; then boot; fi\n[^}]*sleep 5\n  done/,
+  );
+});

@@ -1,5 +1,5 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
-import { closeSource, openSource, readSource, type Source } from "./content_driver.ts";
+import { closeSource, heldBy, openSource, readSource, type Source } from "./content_driver.ts";
 import type { Counters } from "./counters.ts";
 import { type Agreement, negotiate } from "./negotiation.ts";
 import { toNetascii } from "./netascii.ts";
@@ -7,7 +7,7 @@ import { DATA_HEADER, encode, ErrorCode, Opcode, opcodeOf, type Options } from "
 import { pathMtu, TftpSocket, trainLength } from "./socket_driver.ts";
 import type { Train, Trains } from "./train_driver.ts";
 import { Transfer } from "./transfer.ts";
-import type { TftpContent } from "./types.ts";
+import type { ThreadContent } from "./types.ts";
 
 /** Answers to strangers at a transfer's port; more of them learn nothing. */
 const STRANGERS_ANSWERED = 16;
@@ -26,7 +26,7 @@ export interface Shared {
 }
 
 export interface DeliveryOptions {
-  content: TftpContent;
+  content: ThreadContent;
   mode: string;
   options: Options;
   /** The client's address and port as a sockaddr_in, and our address that it asked. */
@@ -51,7 +51,7 @@ export class Delivery {
   #strangers = 0;
   #counted = { bytes: 0, repeated: 0 };
 
-  /** Throws `tftp.file` or `tftp.socket`; `tftp.text` with words for the client. */
+  /** Takes the content over. Throws `tftp.file` or `tftp.socket`; `tftp.text` with words for the client. */
   constructor(shared: Shared, asked: DeliveryOptions, now: number) {
     const { options, client, server } = asked;
     this.#shared = shared;
@@ -82,18 +82,19 @@ export class Delivery {
 
   /** Bytes of memory that its content takes. */
   get held(): number {
-    return "bytes" in this.#source ? this.#source.bytes.length : 0;
+    return heldBy(this.#source);
   }
 
-  /** Takes one datagram that came to its port. `error`: the kernel has something to report first. */
-  receive(error: boolean, now: number): void {
+  /** Takes one datagram that came to its port; false without. `error`: the kernel has something to report first. */
+  receive(error: boolean, now: number): boolean {
     const { inbox, from, counters } = this.#shared;
-    if (error && this.#socket.refusedBy(this.#client)) return this.transfer.unreachable();
+    if (error && this.#socket.refusedBy(this.#client)) this.transfer.unreachable();
     const length = this.#socket.receive(inbox, from);
-    if (length < 0) return;
+    if (length < 0) return false;
     const datagram = inbox.subarray(0, length);
     if (!sameEndpoint(from, this.#client)) this.#answerStranger(datagram);
     else if (!this.transfer.handle(datagram, now)) counters.add("dropped");
+    return true;
   }
 
   /** Sends what is to be sent now. */
@@ -171,7 +172,7 @@ export class Delivery {
 }
 
 /** Opens a content as the mode has it on the wire. */
-function open(content: TftpContent, mode: string): Source {
+function open(content: ThreadContent, mode: string): Source {
   const source = openSource(content);
   if (mode !== "netascii") return source;
   try {

@@ -1,5 +1,6 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
 import { endpointOf } from "../net/mod.ts";
+import { closeSource } from "./content_driver.ts";
 import { Delivery, type Shared } from "./delivery_driver.ts";
 import { type End, fateOf } from "./fate.ts";
 import type { Journal } from "./journal.ts";
@@ -7,7 +8,14 @@ import { cleanName, NameTable, printable } from "./names.ts";
 import { decode, encode, ErrorCode, type Packet } from "./packet.ts";
 import type { TftpSocket } from "./socket_driver.ts";
 import { TokenBucket } from "./token_bucket.ts";
-import type { TftpCommand, TftpContent, TftpEvent, TftpTransferView, TftpWorkerOptions } from "./types.ts";
+import type {
+  TftpCommand,
+  TftpContent,
+  TftpEvent,
+  TftpTransferView,
+  TftpWorkerOptions,
+  ThreadContent,
+} from "./types.ts";
 import { type Visit, Visits } from "./visits.ts";
 
 /** New requests that are looked at, at once and a second: a flood of forged ones leaves time for the transfers. */
@@ -16,6 +24,8 @@ const REQUESTS = 1000, REQUESTS_A_SECOND = 2000;
 const WAITING = 256, WAITS = 10_000;
 /** The same request from the same port within so many milliseconds is the network's copy, not a new start. */
 const COPY_WITHIN = 1000;
+/** Packets to a transfer that are taken before a new request of its client. */
+const LAST_WORDS = 16;
 /** Bytes made for single requests that are held at once. */
 const HELD_LIMIT = 64 << 20;
 
@@ -78,12 +88,13 @@ export class Desk {
     counters.add("requests");
     const address = (from[4] << 24 | from[5] << 16 | from[6] << 8 | from[7]) >>> 0;
     const key = (address * 65_536 + (from[2] << 8 | from[3])) * 32 + listener.index;
-    const datagram = String.fromCharCode(...bytes), before = this.#guests.find(key);
+    const datagram = String.fromCharCode(...bytes), client = new Uint8Array(from);
+    const before = this.#current(key, now);
     if (before?.datagram === datagram && this.#isRepetition(before, now)) return;
-    if (!this.#requests.take(now)) return counters.add("limited");
+    if (!this.#guests.request(address, now) || !this.#requests.take(now)) return counters.add("limited");
     // The port has gone on to something else, or begins anew.
     if (before) this.#end(before, { kind: "superseded" }, now);
-    const name = cleanName(request.name) ?? "", client = new Uint8Array(from);
+    const name = cleanName(request.name) ?? "";
     this.#admit({
       ...{ key, address, client, listener, datagram, request, name },
       ...{ since: now, heardAt: now, confirmed: false },
@@ -93,11 +104,11 @@ export class Desk {
   /** Takes the lookup's answer. */
   answer({ id, content, error }: Extract<TftpCommand, { type: "answer" }>, now: number): void {
     const guest = this.#questions.get(id);
-    if (!guest) return;
+    if (!guest) return content && closeSource(content);
     this.#questions.delete(id);
     guest.question = undefined;
     if (content) return this.#start(guest, content, now);
-    this.#guests.remove(guest, now);
+    this.#guests.dismiss(guest, now);
     if (error === undefined) this.#notFound(guest, now);
     else this.#failed(guest, `the lookup failed: ${error}`, now);
   }
@@ -139,6 +150,16 @@ export class Desk {
     for (const guest of [...this.#guests]) this.#end(guest, { kind: "superseded" }, now);
   }
 
+  /** The port's visit, after what the client said to it last: a next request may overtake its last acknowledgement. */
+  #current(key: number, now: number): Guest | undefined {
+    const guest = this.#guests.find(key);
+    if (guest?.delivery) {
+      for (let most = LAST_WORDS; most > 0 && guest.delivery.receive(false, now); most--);
+      this.#pump(guest, guest.delivery, now);
+    }
+    return this.#guests.find(key);
+  }
+
   /** Whether what a request's first coming began takes care of its coming again. */
   #isRepetition({ delivery, confirmed, since }: Guest, now: number): boolean {
     if (!delivery) return true;
@@ -156,8 +177,11 @@ export class Desk {
     }
     if (guest.name === "") return this.#notFound(guest, now);
     const content = this.#files.find(guest.name);
+    const end = (other: Guest) => this.#end(other, { kind: "superseded" }, now);
+    // What was made for requests that nobody made must not keep others from theirs.
+    while (this.#held > HELD_LIMIT && this.#guests.endUnanswered(end));
     const full = !content && this.#questions.size >= WAITING || this.#held > HELD_LIMIT;
-    if (full || !this.#guests.add(guest, now, (other) => this.#end(other, { kind: "superseded" }, now))) {
+    if (full || !this.#guests.add(guest, now, end)) {
       return counters.add("limited");
     }
     if (content) return this.#start(guest, content, now);
@@ -174,7 +198,7 @@ export class Desk {
     else this.#end(guest, { kind: "failed", reason: "the lookup did not answer" }, now);
   }
 
-  #start(guest: Guest, content: TftpContent, now: number): void {
+  #start(guest: Guest, content: ThreadContent, now: number): void {
     const delivery = guest.delivery = this.#open(guest, content, now);
     if (!delivery) return;
     this.#held += delivery.held;
@@ -188,13 +212,13 @@ export class Desk {
   }
 
   /** Makes a delivery, or says why there is none. */
-  #open(guest: Guest, content: TftpContent, now: number): Delivery | undefined {
+  #open(guest: Guest, content: ThreadContent, now: number): Delivery | undefined {
     const { shared, timeoutMs } = this.#options, { client, listener, request: { mode, options } } = guest;
     const asked = { content, mode, options, client, server: listener.address, firstTimeout: timeoutMs };
     try {
       return new Delivery(shared, asked, now);
     } catch (error) {
-      this.#guests.remove(guest, now);
+      this.#guests.dismiss(guest, now);
       if (error instanceof BroadsideError && error.code === "tftp.text") {
         this.#refuse(guest, ErrorCode.undefined, error.message, now);
       } else this.#failed(guest, messageOf(error), now);

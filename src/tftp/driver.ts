@@ -1,4 +1,5 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
+import { inMemory } from "./content_driver.ts";
 import { Counters } from "./counters.ts";
 import { Wake } from "./epoll_driver.ts";
 import { TftpSocket } from "./socket_driver.ts";
@@ -10,6 +11,7 @@ import type {
   TftpService,
   TftpTransferView,
   TftpWorkerOptions,
+  ThreadContent,
 } from "./types.ts";
 
 const PORT = 69;
@@ -29,13 +31,14 @@ export function startTftp(options: TftpOptions): TftpService {
   const { sockets, port } = listen(addresses, options.port ?? PORT);
   const wake = new Wake(), counters = new Counters(), worker = options.spawn();
   const { port1, port2 } = new MessageChannel(), stopped = Promise.withResolvers<boolean>();
-  let transfers: TftpTransferView[] = [];
+  let transfers: TftpTransferView[] = [], closing = false;
   const say = (command: TftpCommand) => {
     port1.postMessage(command);
     wake.now();
   };
   const on = (event: TftpEvent) => {
-    if (event.type === "ask") say(answer(event));
+    // Nobody would close what was made for an answer that comes too late.
+    if (event.type === "ask") closing || say(answer(event));
     else if (event.type === "transfers") transfers = event.transfers;
     else if (event.type === "stopped") stopped.resolve(true);
     else log({ time: new Date(), level: event.level, event: event.event, fields: event.fields });
@@ -43,7 +46,7 @@ export function startTftp(options: TftpOptions): TftpService {
   const answer = ({ id, name, client }: Extract<TftpEvent, { type: "ask" }>): TftpCommand => {
     try {
       const content = lookup(name, client);
-      return content ? { type: "answer", id, content: plain(content) } : { type: "answer", id };
+      return content ? { type: "answer", id, content: forThread(content) } : { type: "answer", id };
     } catch (error) {
       return { type: "answer", id, error: messageOf(error) };
     }
@@ -67,6 +70,7 @@ export function startTftp(options: TftpOptions): TftpService {
     port,
     stats: () => ({ ...counters.read(), transfers }),
     async close() {
+      closing = true;
       say({ type: "stop" });
       const timer = setTimeout(() => stopped.resolve(false), STOP_WITHIN);
       const clean = await stopped.promise;
@@ -105,8 +109,8 @@ function listen(addresses: string[], wanted: number): { sockets: TftpSocket[]; p
   }
 }
 
-/** Without what cannot go to another thread, or should not: a view of a larger buffer would take all of it along. */
-function plain(content: TftpContent): TftpContent {
-  if ("bytes" in content) return { bytes: content.bytes.slice() };
+/** Without what else the object may have, and bytes as a file in memory. */
+function forThread(content: TftpContent): ThreadContent {
+  if ("bytes" in content) return inMemory(content.bytes);
   return { path: content.path, offset: content.offset, length: content.length };
 }

@@ -22,6 +22,11 @@ export class RoundTrip {
     this.#fixed = fixed;
   }
 
+  /** An answer hardly ever takes longer; without regard to clients that have to think. Milliseconds. */
+  get most(): number {
+    return this.#smoothed + 4 * this.#variation + 1;
+  }
+
   /** The wait without doublings. */
   get base(): number {
     if (this.#fixed !== undefined) return this.#fixed;

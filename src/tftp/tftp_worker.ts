@@ -70,6 +70,8 @@ class TftpLoop {
         this.#desk.isIdle && this.#viewed === 0 ? Infinity : this.#viewsAt,
       );
     }
+    // An answer that came last may hold a file.
+    this.#obey();
     this.#desk.close(performance.now());
     this.#poller.close();
   }

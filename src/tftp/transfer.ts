@@ -9,6 +9,8 @@ const ASKED_AGAIN_AFTER = 100;
 const PATIENCE = 30_000, TRIES = 3;
 /** The same where the last acknowledgement alone is missing: many a loader never sends it. */
 const LAST_PATIENCE = 8000;
+/** So many acknowledgements that tell of no gap, though it looks like it, and the client is one that gives such. */
+const TALKS_MUCH = 3;
 /** Milliseconds until a socket that took no more is tried again. */
 const FULL_PAUSE = 2;
 
@@ -63,7 +65,11 @@ export class Transfer {
   /** What was sent last had never been sent before, so its answer tells the round trip. */
   #fresh = true;
   #sentAt = -Infinity;
-  #wentBackAt = -Infinity;
+  /** The last block that had been sent when the window last started anew, and when that start has come to nothing. */
+  #sentBeforeStart = 0;
+  #stallsAt = Infinity;
+  #stalls = 0;
+  #needless = 0;
   #heardAt: number;
   /** Repetitions since the client last said something new, and when the next one is due. */
   #tries = 0;
@@ -125,6 +131,11 @@ export class Transfer {
   /** What to send now; undefined when there is nothing, till the client speaks or `nextTimeout` comes. */
   pollTransmit(now: number): Transmit | undefined {
     if (this.outcome || now < this.#pausedUntil) return undefined;
+    if (now >= this.#stallsAt) {
+      this.#stalls = Math.min(this.#stalls + 1, 2);
+      this.#sendAgain();
+      this.#sentBeforeStart = this.#sent;
+    }
     if (now >= this.#due) this.#expire(now);
     if (this.outcome) return undefined;
     if (this.#offering) {
@@ -155,7 +166,8 @@ export class Transfer {
   /** When to poll again at the latest; Infinity when it is over. */
   nextTimeout(): number {
     if (this.outcome) return Infinity;
-    return this.#pausedUntil > this.#sentAt ? Math.min(this.#pausedUntil, this.#due) : this.#due;
+    const due = Math.min(this.#due, this.#stallsAt);
+    return this.#pausedUntil > this.#sentAt ? Math.min(this.#pausedUntil, due) : due;
   }
 
   #leaves(now: number): void {
@@ -174,6 +186,8 @@ export class Transfer {
     if (ahead > this.#sent - this.#base + 1) return;
     if (ahead === 0) return this.#acknowledgedAgain(now);
     this.#base += ahead;
+    this.#stallsAt = Infinity;
+    if (this.#base > this.#sentBeforeStart + this.#options.windowSize) this.#stalls = 0;
     if (this.#base < this.#next) this.#acknowledgedPart(now);
     else this.#acknowledgedAll(now);
     this.#heard(now);
@@ -191,14 +205,31 @@ export class Transfer {
 
   /**
    * An acknowledgement in the middle of a window says that the block after it is missing, and that the window starts
-   * anew there (RFC 7440, section 4). Within a round trip after such a start it cannot know of that: what was sent
-   * before does arrive, just with others in between or twice, and only the window moves on.
+   * anew there (RFC 7440, section 4). Some clients say it of no gap, for each block that comes twice or too early. They
+   * give themselves away: after a new start they go on to acknowledge blocks that were on their way before it. Then the
+   * window moves on, and starts anew only when nothing more is acknowledged.
    */
   #acknowledgedPart(now: number): void {
     this.#trip.unclear(now - this.#sentAt);
-    if (now - this.#wentBackAt < this.#trip.quickest) return;
-    this.#wentBackAt = now;
+    const sentBefore = this.#base - 1 <= this.#sentBeforeStart;
+    if (sentBefore) this.#needless++;
+    if (sentBefore || this.#needless >= TALKS_MUCH) this.#watch(now);
+    else this.#startAnew(now);
+  }
+
+  /** Sends from the first block without acknowledgement on. */
+  #startAnew(now: number): void {
     this.#sendAgain();
+    this.#sentBeforeStart = this.#sent;
+    this.#watch(now);
+  }
+
+  /**
+   * Waits for news shorter than `#expire` does. What it sends in vain the client has to wade through before it gives
+   * the next news, so it waits longer each time, till a whole window went without.
+   */
+  #watch(now: number): void {
+    this.#stallsAt = now + this.#trip.most * 2 ** this.#stalls;
   }
 
   #begin(now: number): void {
@@ -215,18 +246,22 @@ export class Transfer {
    * The acknowledgement before this window came once more. To send again at each would send everything twice from then
    * on ("sorcerer's apprentice", RFC 1123, 4.2.3.1), so with single blocks only our own clock does, and a client's that
    * runs faster than ours once we have waited in vain. With windows it also is how a client says that the window's
-   * first block is missing. It cannot say so sooner than the quickest round trip; and of two windows in a row, one is
-   * repeated at most, so that a client which answers each repeated block starts no chain.
+   * first block is missing, though never sooner than the quickest round trip; and of two windows in a row, one starts
+   * anew for that at most, so that a client which answers each repeated block starts no chain.
    */
   #acknowledgedAgain(now: number): void {
-    if (this.#next === this.#base) return;
     const elapsed = now - this.#sentAt;
+    if (this.#next === this.#base || this.#stallsAt !== Infinity) return;
     const impatient = this.#tries > 0 && elapsed >= this.#trip.base;
     const missing = this.#options.windowSize > 1 && this.#mayRepeat && elapsed >= this.#trip.quickest;
     if (!impatient && !missing) return;
+    if (!impatient && this.#needless >= TALKS_MUCH) {
+      this.#watch(now);
+      return;
+    }
     this.#mayRepeat = false;
     this.#didRepeat = true;
-    this.#sendAgain();
+    this.#startAnew(now);
   }
 
   #heard(now: number): void {
@@ -238,7 +273,7 @@ export class Transfer {
   /** What comes next is the first block without acknowledgement, or the offer. */
   #sendAgain(): void {
     this.#next = this.#base;
-    this.#due = Infinity;
+    this.#due = this.#stallsAt = Infinity;
   }
 
   /** The time for an answer is over. */
@@ -252,6 +287,7 @@ export class Transfer {
     }
     this.#trip.expired();
     this.#sendAgain();
+    this.#sentBeforeStart = this.#sent;
   }
 
   get #sentAll(): boolean {

@@ -97,9 +97,12 @@ export interface TftpWorkerOptions {
   maxPerClient: number;
 }
 
+/** A content as the thread gets it: made bytes as a file in memory, whose descriptor is the thread's from then on. */
+export type ThreadContent = TftpContent | { fd: number; length: number };
+
 /** What the owner says to the thread. */
 export type TftpCommand =
-  | { type: "answer"; id: number; content?: TftpContent; error?: string }
+  | { type: "answer"; id: number; content?: ThreadContent; error?: string }
   | { type: "stop" };
 
 /** What the thread says to its owner. */

@@ -35,6 +35,11 @@ export class Visits<T extends Visit> {
     return this.#visits.values();
   }
 
+  /** Whether one more request of an address is to be looked at. */
+  request(address: number, now: number): boolean {
+    return this.#limits.request(address, now);
+  }
+
   find(key: number): T | undefined {
     return this.#visits.get(key);
   }
@@ -45,9 +50,7 @@ export class Visits<T extends Visit> {
    */
   add(visit: T, now: number, end: (visit: T) => void): boolean {
     if (this.#visits.size >= this.#most) {
-      const unanswered = this.#first((other) => !other.confirmed);
-      if (!unanswered) return false;
-      end(unanswered);
+      if (!this.endUnanswered(end)) return false;
     }
     if (this.#limits.isFull(visit.address)) {
       const silent = this.#first(({ address, heardAt }) =>
@@ -60,6 +63,13 @@ export class Visits<T extends Visit> {
     return true;
   }
 
+  /** Ends the oldest that never answered; false when there is none. */
+  endUnanswered(end: (visit: T) => void): boolean {
+    const unanswered = this.#first((visit) => !visit.confirmed);
+    if (unanswered) end(unanswered);
+    return unanswered !== undefined;
+  }
+
   /** Its client answered. */
   confirm(visit: T): void {
     visit.confirmed = true;
@@ -70,6 +80,12 @@ export class Visits<T extends Visit> {
     if (this.#visits.get(visit.key) !== visit) return;
     this.#visits.delete(visit.key);
     this.#limits.ended(visit.address, now);
+  }
+
+  /** As `remove`, of one that gets an error, which is no larger than its request and sent once: it may ask for more. */
+  dismiss(visit: T, now: number): void {
+    this.#limits.answered(visit.address);
+    this.remove(visit, now);
   }
 
   #first(fits: (visit: T) => boolean): T | undefined {

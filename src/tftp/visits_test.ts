@@ -43,6 +43,14 @@ Deno.test("tftp visits: an address at its limit loses one that is silent, else g
   deepEqual(bench.ended, [1]);
 });
 
+Deno.test("tftp visits: who asks for what is not there may go on asking", () => {
+  const bench = new Bench(10, 16);
+  for (let key = 0; key < 1000; key++) {
+    equal(bench.add(key, 9), true);
+    bench.visits.dismiss(bench.visits.find(key)!, 0);
+  }
+});
+
 Deno.test("tftp visits: a flood of forged requests never takes the place of a client", () => {
   const bench = new Bench(50, 16);
   for (let key = 0; key < 20; key++) bench.add(key, 1000 + key);

@@ -11,6 +11,7 @@ const TOOLS = [
   "sfdisk",
   "sgdisk",
   "dnsmasq",
+  "nft",
 ];
 const FILES = ["/usr/share/OVMF/OVMF_CODE_4M.secboot.fd", "/usr/lib/ipxe/qemu/pxe-e1000.rom", "/dev/net/tun"];
 

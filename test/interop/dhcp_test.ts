@@ -182,6 +182,18 @@ test("addresses that somebody has are not offered, whether he answers echoes or 
   deepEqual(leases.slice(0, 2).map(({ state }) => state), ["declined", "declined"]);
 });
 
+test("without the rights to raw sockets and to the neighbours' table, it still serves and finds who hides", async () => {
+  const by = ["setpriv", "--bounding-set", "-net_raw,-net_admin"];
+  await using room = await Room.open({}, by);
+  room.lan.host("squatter", "10.80.0.100");
+  await using client = room.clients.udhcpc(room.lan.host("c1"), "-q");
+  equal((await bound(client)).address, "10.80.0.101");
+  const rights = /CapEff:\s*(\w+)/.exec(Deno.readTextFileSync(`/proc/${room.server.pid}/status`))![1];
+  equal(BigInt(`0x${rights}`) & (3n << 12n), 0n);
+  const { stats } = await room.state();
+  deepEqual([stats.conflicts, stats.unsent], [1, 0]);
+});
+
 test("a full pool gives nothing more, and says so once", async () => {
   await using room = await Room.open({ pool: { ...POOL, count: 2 } });
   for (const i of [1, 2]) {
@@ -266,10 +278,13 @@ test("the same address of two names: an interface of several addresses answers f
   await room.server.kill();
   room.host.run(`ip addr add 10.82.0.1/24 dev ${DEVICE}`);
   const interfaces = [{ name: DEVICE, address: "10.82.0.1", mask: "255.255.255.0" }];
-  await room.start({ interfaces, pool: { ...POOL, start: "10.82.0.100", router: "10.82.0.1" } });
+  const pool = { ...POOL, start: "10.82.0.100", router: "10.82.0.1" };
+  await room.start({ interfaces, pool, lookForServersEvery: 60_000 });
   await using client = room.clients.udhcpc(room.lan.host("c1"), "-R");
   const { address, server } = await bound(client);
   deepEqual([address, server], ["10.82.0.100", "10.82.0.1"]);
   Deno.kill(client.pid, "SIGUSR1");
   equal((await bound(client, ["renew"])).address, "10.82.0.100");
+  deepEqual(await room.probe(room.host), [], "its own answers are not a stranger's");
+  equal(room.server.lines.some((line) => line.includes("another")), false);
 });

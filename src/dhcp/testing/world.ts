@@ -89,12 +89,8 @@ export class World implements Network {
   /** Lets a datagram wait for the next turn. */
   put(bytes: Uint8Array, from = "0.0.0.0:68", port: 67 | 4011 = 67): void {
     const [address, number] = from.split(":");
-    this.#inbox.push({
-      bytes,
-      from: { address: parseAddress(address)!, port: Number(number) },
-      link: LINK,
-      port,
-    });
+    const link = this.#options.links?.[0] ?? LINK;
+    this.#inbox.push({ bytes, from: { address: parseAddress(address)!, port: Number(number) }, link, port });
   }
 
   /** Turns until nothing more is due. */

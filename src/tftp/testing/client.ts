@@ -10,6 +10,8 @@ export interface Manner {
   gap: "once" | "each" | "never";
   /** Answers each block that it has already, as naive clients do. */
   answersOld: boolean;
+  /** Acknowledges each block, as if there were no windows. */
+  eager?: boolean;
   /** Stays a while after the last block to answer it again; else its port is closed at once. */
   lingers: boolean;
   /** Its stack tells when a port is closed (ICMP). */
@@ -115,7 +117,9 @@ export class ModelClient {
       this.#due = now + this.#manner.timeout;
       this.#expected++;
       const over = payload.length < this.#blockSize;
-      if (over || ++this.#sinceAck >= this.#windowSize) this.#acknowledge(this.#expected - 1, now);
+      if (over || this.#manner.eager || ++this.#sinceAck >= this.#windowSize) {
+        this.#acknowledge(this.#expected - 1, now);
+      }
       if (over) this.#finish(now);
     } else if (ahead < 0x8000) {
       const tell = this.#manner.gap === "each" ||

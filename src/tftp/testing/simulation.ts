@@ -11,6 +11,11 @@ export interface Link {
   delay?: number;
   /** Packets take up to this much longer, each on its own: they overtake each other. */
   jitter?: number;
+  /** The client takes so long for each packet, and has room for so many that wait for it. */
+  service?: number;
+  room?: number;
+  /** The client does nothing from then on, for that long. */
+  pause?: [from: number, length: number];
   /** Packets lost by their number, counted from 0 in both directions together. */
   lost?: Set<number>;
 }
@@ -59,6 +64,8 @@ class World {
   #data = 0;
   #latest = 0;
   #began = 0;
+  /** When the client is through with what waits for it. */
+  #busyUntil = 0;
 
   constructor(content: Uint8Array, manner: Manner, link: Link, seed: number) {
     this.#content = content;
@@ -152,7 +159,18 @@ class World {
     const order = this.#packets++;
     if (lost?.has(order) || this.#random.chance(loss)) return;
     for (let copy = 0; copy < (this.#random.chance(duplicates) ? 2 : 1); copy++) {
-      this.#way.push({ at: this.#now + delay + this.#random.next() * jitter, order, toClient, say });
+      const at = this.#now + delay + this.#random.next() * jitter, taken = toClient ? this.#queued(at) : at;
+      if (taken !== undefined) this.#way.push({ at: taken, order, toClient, say });
     }
+  }
+
+  /** When the client takes what reaches it at `at`; undefined when there is no room for it. */
+  #queued(at: number): number | undefined {
+    const { service = 0, room = Infinity, pause: [from, length] = [Infinity, 0] } = this.#link;
+    if (service === 0) return at >= from && at < from + length ? from + length : at;
+    let taken = Math.max(at, this.#busyUntil);
+    if (taken >= from && taken < from + length) taken = from + length;
+    if ((taken - at) / service >= room) return undefined;
+    return this.#busyUntil = taken + service;
   }
 }

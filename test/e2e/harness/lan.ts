@@ -1,4 +1,5 @@
 import { Namespace } from "../../support/namespace.ts";
+import { hideIpxe, SHOW_IPXE } from "./plain_rom.ts";
 
 /** A machine on the network that is a namespace: the server, another DHCP server. */
 export interface Host {
@@ -56,6 +57,12 @@ export class Lan implements Disposable {
     // A stream comes faster than an emulated machine reads it: its card would have room for that.
     this.#switch.run(`ip link set ${tap} txqueuelen 2000 master br0 up`);
     return tap;
+  }
+
+  /** Makes QEMU's network boot ROM a plain PXE ROM to the servers, until what this gives is called. */
+  hideIpxe(): () => void {
+    for (const command of hideIpxe()) this.#switch.run(command);
+    return () => this.#switch.run(SHOW_IPXE);
   }
 
   [Symbol.dispose](): void {

@@ -94,7 +94,7 @@ export async function followStart(machine: Machine, journey: Journey, { boot }: 
   return readyOf(ready.match);
 }
 
-/** Asks twice a second until there is an answer, as long as the machine goes on. */
+/** Asks twice a second until there is an answer, as long as the machine goes on; the server may be away meanwhile. */
 export async function until<T>(
   { console }: Machine,
   what: string,
@@ -102,7 +102,10 @@ export async function until<T>(
   look: () => Promise<T | undefined>,
 ): Promise<T> {
   for (const end = performance.now() + seconds * 1000;;) {
-    const found = await look();
+    const found = await look().catch((error) => {
+      // What fetch throws when nobody answers.
+      if (!(error instanceof TypeError)) throw error;
+    });
     if (found !== undefined) return found;
     console.mustGoOn(what);
     if (performance.now() > end) throw console.failure(`${what} within ${seconds} s`);

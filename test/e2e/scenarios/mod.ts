@@ -2,6 +2,7 @@ import { crowd } from "./crowd.ts";
 import { largerDisk } from "./larger_disk.ts";
 import { localDisk } from "./local_disk.ts";
 import { bios, biosBesideDnsmasq, httpBoot, secureBoot, uefi, uefiBesideDnsmasq } from "./one_machine.ts";
+import { plainRom } from "./plain_rom.ts";
 import { restarts } from "./server_restart.ts";
 import type { Scenario } from "./types.ts";
 
@@ -16,6 +17,7 @@ export const SCENARIOS: Scenario[] = [
   biosBesideDnsmasq,
   uefiBesideDnsmasq,
   largerDisk,
+  plainRom,
   ...localDisk,
   ...restarts,
   crowd,

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import type { Lab } from "../harness/lab.ts";
 import { deploy } from "./deploy.ts";
 import type { Scenario } from "./types.ts";
 
@@ -30,7 +32,12 @@ export const httpBoot: Scenario = {
 export const biosBesideDnsmasq: Scenario = {
   name: "proxy-bios",
   about: "BIOS, proxyDHCP beside dnsmasq",
-  run: () => deploy({ machines: [{ name: "proxy-bios", firmware: "bios" }], server: { dhcp: "proxy" } }),
+  run: () =>
+    deploy({
+      machines: [{ name: "proxy-bios", firmware: "bios" }],
+      server: { dhcp: "proxy" },
+      finally: dnsmasqNoticed,
+    }),
 };
 
 export const uefiBesideDnsmasq: Scenario = {
@@ -38,3 +45,11 @@ export const uefiBesideDnsmasq: Scenario = {
   about: "UEFI with Secure Boot on, proxyDHCP beside dnsmasq",
   run: () => deploy({ machines: [{ name: "proxy-uefi", firmware: "uefi-sb" }], server: { dhcp: "proxy" } }),
 };
+
+/** dnsmasq takes 3 s for its first offer: it pings the address before. */
+// deno-lint-ignore require-await
+async function dnsmasqNoticed({ appliance }: Lab): Promise<void> {
+  const log = appliance.tail(Infinity);
+  assert.match(log, /"DHCP server found"/);
+  assert.doesNotMatch(log, /no DHCP server answers/);
+}

@@ -16,7 +16,7 @@ export const restarts: Scenario[] = [
         machines: [{ name: "restart-http", firmware: "bios" }],
         session: { rateLimit: { value: 8, unit: "MB/s" } },
         meanwhile: async (lab, machine) => {
-          await interrupt(lab, machine, "iPXE loading the first stage", /boot\/stage1\.img\.\.\./);
+          await interrupt(lab, machine, "iPXE loading the first stage", /boot\/stage1\.img\.\.\./, 0);
           await interrupt(lab, machine, "the first stage fetching", /Fetching program\.gz/);
           await interrupt(lab, machine, "the deployment", /registered with the server/, 8000);
         },

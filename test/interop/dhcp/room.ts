@@ -36,10 +36,10 @@ export class Room implements AsyncDisposable {
     this.host = this.lan.host("srv", "10.80.0.1");
   }
 
-  static async open(options: Partial<DhcpOptions> = {}): Promise<Room> {
+  static async open(options: Partial<DhcpOptions> = {}, by: string[] = []): Promise<Room> {
     const room = new Room();
     try {
-      await room.start(options);
+      await room.start(options, by);
       return room;
     } catch (error) {
       await room[Symbol.asyncDispose]();
@@ -47,15 +47,11 @@ export class Room implements AsyncDisposable {
     }
   }
 
-  /** Starts the server, after a restart with the leases that it had. */
-  async start(options: Partial<DhcpOptions> = {}): Promise<void> {
+  /** Starts the server, after a restart with the leases that it had; `by`: words before its command. */
+  async start(options: Partial<DhcpOptions> = {}, by: string[] = []): Promise<void> {
     const all = { ...(options.mode === "proxy" ? {} : { pool: POOL }), ...options };
-    this.server = new Program(
-      "the server",
-      [JSON.stringify(all), `${this.folder}/leases.db`],
-      this.host.within,
-      SERVE,
-    );
+    const args = [JSON.stringify(all), `${this.folder}/leases.db`];
+    this.server = new Program("the server", args, this.host.within, [...by, ...SERVE]);
     await this.server.hear("that it is ready", ({ event }) => event === "ready");
   }
 

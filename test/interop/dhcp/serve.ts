@@ -6,7 +6,7 @@ import { SqliteLeases } from "./sqlite_leases.ts";
 
 const say = (words: object) => console.log(JSON.stringify(words));
 const [json, file] = Deno.args;
-const options = JSON.parse(json) as Partial<DhcpOptions> & { probe?: string; files?: Record<string, string> };
+const options = JSON.parse(json) as Partial<DhcpOptions> & { probe?: string; quiet?: boolean };
 
 if (options.probe) {
   say({ event: "found", servers: await probeServers({ interface: options.probe }) });
@@ -22,7 +22,7 @@ try {
     lookup: ({ kind, server }) => ({
       file: kind === "pxe" ? "boot.kpxe" : `http://${server}:2017/boot/${kind}`,
     }),
-    log: (entry) => say(entry),
+    log: options.quiet ? undefined : (entry) => say(entry),
     onSeen: (client) => say({ event: "seen", ...client }),
     lookForServersEvery: 0,
     ...options,
