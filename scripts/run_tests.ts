@@ -8,7 +8,9 @@ if (import.meta.main) Deno.exit(await main(Deno.args));
 async function main(names: string[]): Promise<number> {
   const root = new URL("..", import.meta.url).pathname;
   const all = [...checks(), ...testGroups(root, names)];
-  const groups = names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
+  const named = all.filter(({ name }) => names.includes(name));
+  const chosen = new Set([...named.flatMap(({ needs = [] }) => needs), ...names]);
+  const groups = names.length > 0 ? all.filter(({ name }) => chosen.has(name)) : all;
   if (groups.length === 0) {
     console.error(`test: no such group; there are ${all.map(({ name }) => name).join(", ")}`);
     return 2;

@@ -7,6 +7,8 @@ export interface Group {
   /** It hangs when it takes longer; a quarter of an hour where not said. */
   minutes?: number;
   env?: Record<string, string>;
+  /** Groups that must be run before it. */
+  needs?: string[];
   /** What its tests print is shown though they pass: figures. */
   telling?: boolean;
 }
@@ -30,6 +32,8 @@ export function testGroups(root: string, named: string[] = []): Group[] {
     .map(({ name }) => name).sort();
   return [
     tests("unit", ["src", "scripts"]),
+    // Fetches Debian's packages for the boot payload where they are not kept from before.
+    { name: "compile", args: ["run", "-A", "scripts/compile.ts"], isTest: false, minutes: 20 },
     ...folders.map((name) => ({
       ...tests(name, [`test/${name}`]),
       ...(name === "e2e" ? deployments(named.includes(name)) : {}),
@@ -40,8 +44,9 @@ export function testGroups(root: string, named: string[] = []): Group[] {
 /** Deployments of virtual machines take minutes each: two on every run, all of them for who asks for them. */
 function deployments(all: boolean): Partial<Group> {
   const some = Deno.env.get("E2E");
-  if (some === undefined && !all) return { minutes: 25, telling: true };
-  return { minutes: 80, telling: true, env: { E2E: some ?? "all" } };
+  const needs = ["compile"];
+  if (some === undefined && !all) return { minutes: 25, telling: true, needs };
+  return { minutes: 80, telling: true, needs, env: { E2E: some ?? "all" } };
 }
 
 function tests(name: string, paths: string[]): Group {
