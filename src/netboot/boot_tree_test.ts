@@ -150,6 +150,6 @@ Deno.test("boot tree: GRUB tries again when the server is away, and starts no ke
   match(text, /^set broadside=menu$/m);
   match(
     text,
-    /while true; do\n[^}]*if linux \(tftp[^\n]*; then\n[^}]*if initrd \(tftp[^\n]*; then boot; fi\n[^}]*sleep 5\n  done/,
+    /while true; do\n[^}]*if linux \(tftp[^\n]*; then\n[^}]*if initrd \(tftp[^\n]*; then boot; fi\n[^}]*sleep 5\n {2}done/,
   );
 });

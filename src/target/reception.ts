@@ -125,6 +125,8 @@ export class Reception {
     else if (event.type === "wrong") this.#count(event.unit);
     else if (event.type === "failed") this.#host.log("warn", "multicast failed", { why: event.message });
     else if (event.type === "stats") {
+      // Its thread may take seconds to start on a slow machine, in which nobody listened.
+      if (!this.#heard) this.#reach.joined(performance.now());
       this.#heard = { stats: event, since: performance.now() };
       if (this.#told === "due" && Number.isFinite(event.span.last)) this.#tell();
     }

@@ -4,7 +4,7 @@ import { deploy } from "./deploy.ts";
 import type { Scenario } from "./types.ts";
 
 /** Four emulated machines share two cores, and one of them boots while others deploy. */
-const PATIENCE = { boot: 400, deploy: 480 };
+const PATIENCE = { boot: 480, deploy: 900 };
 
 export const crowd: Scenario = {
   name: "four",
