@@ -22,11 +22,15 @@ export async function startServer(children: Children, directory: string): Promis
   const group = 1 + crypto.getRandomValues(new Uint8Array(1))[0] % 224;
   Deno.writeTextFileSync(`${data}/mcast.ini`, `BASEID=${group}\n`);
   const { promise, resolve } = Promise.withResolvers<string>();
-  const args = ["serve", "--json", "--port", "0", "--interface", "lo", "--images", `${directory}/images`];
-  const child = children.start("server", [...args, "--data", data], (line) => {
-    const said = jsonOf(line);
-    if (said?.event === "ready") resolve(String(said.console));
-  });
+  const args = ["serve", "--json", "--no-boot", "--port", "0", "--interface", "lo"];
+  const child = children.start(
+    "server",
+    [...args, "--images", `${directory}/images`, "--data", data],
+    (line) => {
+      const said = jsonOf(line);
+      if (said?.event === "ready") resolve(String(said.console));
+    },
+  );
   const { address, timer } = await within(promise, child.ended, child.log);
   clearTimeout(timer);
   return {

@@ -1,6 +1,13 @@
 import { BroadsideError, type LogEntry, messageOf } from "../base/mod.ts";
 import type { PxeSettings } from "../config/mod.ts";
-import { type DhcpService, type LeaseStore, probeServers, type Reservation, startDhcp } from "../dhcp/mod.ts";
+import {
+  type DhcpService,
+  type FoundServer,
+  type LeaseStore,
+  probeServers,
+  type Reservation,
+  startDhcp,
+} from "../dhcp/mod.ts";
 import { type Interface, listInterfaces } from "../net/mod.ts";
 import {
   bootFile,
@@ -17,8 +24,8 @@ import { spawnWorker } from "./workers.ts";
 /** What network boot is started from. */
 export interface NetworkBootOptions {
   settings: PxeSettings;
-  /** The file that carries the boot payload. */
-  bootFrom: string;
+  /** The file that carries the boot payload; undefined to boot no machines. */
+  bootFrom: string | undefined;
   /** Folder for what is prepared for targets. */
   folder: string;
   /** TCP port of this server's HTTP. */
@@ -47,20 +54,21 @@ export interface NetworkBoot {
 
 /**
  * Starts what machines need to boot over the network, as far as the settings want it and the system allows. Undefined
- * when this program carries no boot payload; throws when DHCP was asked for and cannot be had.
+ * when that is not wanted or this program carries no boot payload; throws when DHCP was asked for and cannot be had.
  */
 export async function startNetworkBoot(options: NetworkBootOptions): Promise<NetworkBoot | undefined> {
-  const { settings } = options;
-  const payload = openPayload(options.bootFrom);
+  const { settings, bootFrom } = options;
+  if (bootFrom === undefined) return undefined;
+  const payload = openPayload(bootFrom);
   if (!payload) {
     if (settings.mode === undefined || settings.mode === "off") return undefined;
     throw new BroadsideError(
       "cli.payload",
-      `Cannot boot machines: ${options.bootFrom} carries no boot payload. Make a program that does with ` +
+      `Cannot boot machines: ${bootFrom} carries no boot payload. Make a program that does with ` +
         "scripts/dev compile, or name one with --boot-from.",
     );
   }
-  const program = await packProgram(options.bootFrom, payload.program, options.folder);
+  const program = await packProgram(bootFrom, payload.program, options.folder);
   const tree = new BootTree({
     payload,
     program,
@@ -69,9 +77,9 @@ export async function startNetworkBoot(options: NetworkBootOptions): Promise<Net
     menuTimeout: options.menuTimeout,
   });
   const interfaces = servedInterfaces(settings.interfaces);
-  const tftp = startFileService(options, tree, interfaces);
+  const tftp = startFileService(options, tree, interfaces), closing = new AbortController();
   try {
-    const mode = await chooseMode(options, interfaces);
+    const mode = await chooseMode(options, interfaces, closing.signal);
     const dhcp = mode === "off" ? undefined : startLeasing(options, mode, interfaces);
     return {
       tree,
@@ -80,6 +88,7 @@ export async function startNetworkBoot(options: NetworkBootOptions): Promise<Net
       told: tell(mode, tftp, interfaces),
       takeReservations: () => takeReservations(options, dhcp),
       close: async () => {
+        closing.abort();
         await dhcp?.close();
         await tftp?.close();
       },
@@ -134,29 +143,37 @@ function startFileService(
   }
 }
 
+/** As set; by what the network has for `auto`. Where nothing is set DHCP stays off, and what would fit is told later. */
 async function chooseMode(
-  { settings, log }: NetworkBootOptions,
+  { settings: { mode }, log }: NetworkBootOptions,
   interfaces: Interface[],
+  signal: AbortSignal,
 ): Promise<"off" | "server" | "proxy"> {
-  const { mode } = settings;
-  if (mode !== undefined && mode !== "auto") return mode;
-  const found = [];
-  for (const { name } of interfaces) {
-    try {
-      const servers = await probeServers({ interface: name });
-      found.push(...servers);
-      const fields = { interface: name, servers: servers.map((each) => each.server).join(", ") || "none" };
-      const event = mode === "auto"
-        ? "looked for DHCP servers"
-        : `network boot: ${PROPOSALS[proposal(servers)]}`;
-      log({ time: new Date(), level: "info", event, fields });
-    } catch (error) {
-      const fields = { interface: name, reason: messageOf(error) };
-      log({ time: new Date(), level: "warn", event: "cannot look for DHCP servers", fields });
-      if (mode === "auto") throw error;
+  if (mode === "auto") return proposal((await look(interfaces, signal)).flatMap(({ servers }) => servers));
+  if (mode !== undefined) return mode;
+  const tell = (level: "info" | "warn", event: string, fields: Record<string, unknown>) =>
+    log({ time: new Date(), level, event, fields });
+  look(interfaces, signal).then((found) => {
+    if (signal.aborted) return;
+    for (const { name, servers } of found) {
+      const fields = { interface: name, servers: servers.map(({ server }) => server).join(", ") || "none" };
+      tell("info", `network boot: ${PROPOSALS[proposal(servers)]}`, fields);
     }
+  }, (error) => tell("warn", "cannot look for DHCP servers", { reason: messageOf(error) }));
+  return "off";
+}
+
+/** The DHCP servers on each network. */
+async function look(
+  interfaces: Interface[],
+  signal: AbortSignal,
+): Promise<{ name: string; servers: FoundServer[] }[]> {
+  const found = [];
+  // One after the other: each takes the port of DHCP clients for itself.
+  for (const { name } of interfaces) {
+    found.push({ name, servers: await probeServers({ interface: name, signal }) });
   }
-  return mode === "auto" ? proposal(found) : "off";
+  return found;
 }
 
 function startLeasing(

@@ -16,6 +16,7 @@ export const SERVE_HELP = `broadside serve: the server: sessions, streams and th
                        which one fits); off by default, and what fits is proposed. Also in pxe.ini in the data folder
   --dhcp-pool IP/N     server mode: the first address to give out and how many
   --default-boot WHAT  what machines boot that nothing is assigned to: menu (the default), server, local
+  --no-boot            boot no machines: no DHCP, no TFTP, no files to boot from
   --boot-from FILE     the program that carries the boot payload; this very one by default
   --json               one JSON object a line instead of text
 `;
@@ -30,8 +31,8 @@ export interface ServeOptions {
   adminFrom: "loopback" | "any";
   mcast: McastSettings;
   pxe: PxeSettings;
-  /** Executable or payload file to take the boot payload from. */
-  bootFrom: string;
+  /** Executable to take the boot payload from; undefined to boot no machines. */
+  bootFrom?: string;
   json: boolean;
 }
 
@@ -53,6 +54,7 @@ export function serveOptions(args: string[]): ServeOptions {
       "dhcp-pool": { type: "string" },
       "default-boot": { type: "string" },
       "boot-from": { type: "string" },
+      "no-boot": { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -69,7 +71,7 @@ export function serveOptions(args: string[]): ServeOptions {
   const coordFile = `${data}/coord.cfg`;
   const coord = parseCoordCfg(settingsText(coordFile, false), coordFile);
   const images = values.images ?? coord.imageBoot ?? "images";
-  const bootFrom = values["boot-from"] ?? Deno.execPath();
+  const bootFrom = values["no-boot"] ? undefined : values["boot-from"] ?? Deno.execPath();
   return { help, images, data, port, interface: values.interface, adminFrom, mcast, pxe, bootFrom, json };
 }
 
