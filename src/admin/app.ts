@@ -9,11 +9,13 @@ import { imageRoutes } from "./routes/images.ts";
 import { logRoutes } from "./routes/log.ts";
 import { machineRoutes } from "./routes/machines.ts";
 import { pxeRoutes } from "./routes/pxe.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { targetRoutes } from "./routes/targets.ts";
 import { targetsDoor } from "./routes/targets_door.ts";
+import { templateRoutes } from "./routes/templates.ts";
 import { uiRoutes } from "./ui.ts";
 
 /**
@@ -48,6 +50,8 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.route("/api/v1/status", statusRoutes(deps));
   app.route("/api/v1/images", imageRoutes(deps));
   app.route("/api/v1/sessions", sessionRoutes(deps));
+  app.route("/api/v1/schedules", scheduleRoutes(deps));
+  app.route("/api/v1/templates", templateRoutes(deps));
   app.route("/api/v1/targets", targetRoutes(deps));
   app.route("/api/v1/machines", machineRoutes(deps));
   app.route("/api/v1/settings", settingRoutes(deps));

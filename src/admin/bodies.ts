@@ -1,8 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { z } from "zod";
+import { z } from "zod";
 import { BroadsideError } from "../base/mod.ts";
 import { problem } from "./problems.ts";
+
+/** A body without content. */
+export const nothing = z.strictObject({});
 
 /** Refuses bodies above `bytes`, whether they say their length or not. */
 export function atMost(bytes: number): MiddlewareHandler {
@@ -31,6 +34,11 @@ export async function jsonBody<Schema extends z.ZodType>(
   } catch (cause) {
     throw new BroadsideError("request.json", "Cannot read the request: its body is not JSON.", { cause });
   }
+  return checked(value, schema);
+}
+
+/** A value in the shape of `schema`. Throws `request.shape` naming the fields that are wrong. */
+export function checked<Schema extends z.ZodType>(value: unknown, schema: Schema): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.slice(0, 5).map(({ path, message }) =>

@@ -12,6 +12,10 @@ export class Changes {
   readonly #machines = new Set<number>();
   readonly #gone = new Set<number>();
   readonly #goneMachines = new Set<number>();
+  readonly #schedules = new Set<number>();
+  readonly #goneSchedules = new Set<number>();
+  readonly #templates = new Set<number>();
+  readonly #goneTemplates = new Set<number>();
   #log: LogView[] = [];
 
   add(notice: Notice): void {
@@ -36,6 +40,18 @@ export class Changes {
       case "gone":
         this.#gone.add(notice.session);
         break;
+      case "schedule":
+        this.#schedules.add(notice.schedule);
+        break;
+      case "scheduleGone":
+        this.#goneSchedules.add(notice.schedule);
+        break;
+      case "template":
+        this.#templates.add(notice.template);
+        break;
+      case "templateGone":
+        this.#goneTemplates.add(notice.template);
+        break;
       case "log":
         this.#log.push(...notice.entries);
         if (this.#log.length > LOG_SHOWN) this.#log = this.#log.slice(-LOG_SHOWN);
@@ -46,8 +62,7 @@ export class Changes {
   get size(): number {
     let members = 0;
     for (const targets of this.#members.values()) members += targets.size;
-    const sets = [this.#sessions, this.#targets, this.#machines, this.#gone, this.#goneMachines];
-    return sets.reduce((sum, { size }) => sum + size, members + this.#log.length);
+    return this.#sets.reduce((sum, { size }) => sum + size, members + this.#log.length);
   }
 
   /** The changes as they are to be shown now; there are none afterwards. */
@@ -61,15 +76,25 @@ export class Changes {
       targets: [...this.#targets].flatMap((id) => console.target(id) ?? []),
       machines: [...this.#machines].flatMap((id) => console.machineSummary(id) ?? []),
       log: this.#log,
+      schedules: [...this.#schedules].flatMap((id) => console.schedules.summary(id) ?? []),
+      templates: [...this.#templates].flatMap((id) => console.templates.summary(id) ?? []),
       gone: [...this.#gone].map(String),
       goneMachines: [...this.#goneMachines].map(String),
+      goneSchedules: [...this.#goneSchedules].map(String),
+      goneTemplates: [...this.#goneTemplates].map(String),
     };
-    for (const set of [this.#sessions, this.#targets, this.#machines, this.#gone, this.#goneMachines]) {
-      set.clear();
-    }
+    for (const set of this.#sets) set.clear();
     this.#members.clear();
     this.#log = [];
     return view;
+  }
+
+  /** All but members and log. */
+  get #sets(): Set<number>[] {
+    return [
+      ...[this.#sessions, this.#targets, this.#machines, this.#schedules, this.#templates],
+      ...[this.#gone, this.#goneMachines, this.#goneSchedules, this.#goneTemplates],
+    ];
   }
 }
 
@@ -83,7 +108,11 @@ export function snapshot(console: Console): EventsView {
     targets: console.targets(),
     machines: console.machines(),
     log: console.log({ limit: LOG_SHOWN }),
+    schedules: console.schedules.list(),
+    templates: console.templates.list(),
     gone: [],
     goneMachines: [],
+    goneSchedules: [],
+    goneTemplates: [],
   };
 }

@@ -11,12 +11,12 @@ const STATUS: [code: RegExp, status: number][] = [
   [/^request\.busy$/, 503],
   [/^request\.too_many$/, 429],
   [/^request\./, 400],
-  [/^(session|machine|reservation|path)\.unknown$/, 404],
+  [/^(session|machine|reservation|schedule|template|path)\.unknown$/, 404],
   [/^target\.not_assigned$/, 403],
   [/^target\.identity_taken$/, 409],
-  [/^(image\.unknown|image\.corrupt|session\.interface|machine\.(assignment|mac))$/, 422],
-  [/^(store\.|image\.|(target|machine)\.too_many)/, 503],
-  [/^(session\.|machine\.|reservation\.|config\.slots)/, 409],
+  [/^(image\.unknown|image\.corrupt|session\.interface|schedule\.never|machine\.(assignment|mac))$/, 422],
+  [/^(store\.|image\.|(target|machine|session|template)\.too_many)/, 503],
+  [/^(session\.|machine\.|reservation\.|schedule\.|template\.|config\.slots)/, 409],
 ];
 
 const TITLES: Record<number, string> = {

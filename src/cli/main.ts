@@ -10,6 +10,9 @@ const HELP = `Broadside ${VERSION}: one system image to a room of machines at on
   broadside --target --disk PATH     a machine to be deployed: finds the server, joins, writes the disk
   broadside image COMMAND            create, look at, verify, restore and list images
   broadside pxe COMMAND              network boot: what to set on other DHCP servers, which servers there are
+  broadside session COMMAND          deployments of a running server: make, watch, start, stop, change, delete them
+  broadside schedule COMMAND         sessions that a running server makes by a schedule
+  broadside template COMMAND         options of sessions under a name, and sessions made from them
   broadside machine COMMAND          machines that a running server knows: list, assign, name, import and forget them
   broadside demo [options]           makes an image, deploys it to several targets on this machine, compares
   broadside --version
@@ -42,6 +45,12 @@ async function dispatch(args: string[]): Promise<number> {
       return await (await import("./pxe.ts")).pxeCommand(rest);
     case "machine":
       return await (await import("./machine.ts")).machineCommand(rest);
+    case "session":
+      return await (await import("./session.ts")).sessionCommand(rest);
+    case "schedule":
+      return await (await import("./schedule.ts")).scheduleCommand(rest);
+    case "template":
+      return await (await import("./template.ts")).templateCommand(rest);
     case "demo":
       return await (await import("./demo.ts")).demoCommand(rest);
     case "--version":

@@ -3,7 +3,8 @@ import { BroadsideError, formatEntry, type LogEntry, messageOf } from "../base/m
 import { startSender } from "../cast/mod.ts";
 import { addressPlan, type McastSettings } from "../config/mod.ts";
 import { chooseInterface, listInterfaces } from "../net/mod.ts";
-import { Console, ImageDirectory, Runner, type TransferSettings } from "../session/mod.ts";
+import { Console, ImageDirectory, Runner, type TransferSettings, type WakeSettings } from "../session/mod.ts";
+import { ownSubnets, sendWakeDatagrams } from "../session/mod.ts";
 import { openSqliteStore } from "../store/mod.ts";
 import { answerDiscovery } from "./discovery_responder.ts";
 import { type NetworkBoot, startNetworkBoot } from "./network_boot.ts";
@@ -53,6 +54,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       defaultInterface: () => sending.name,
       interfaces: () => listInterfaces().map(({ name }) => name),
       now: steadyClock(),
+      wallClock: Date.now,
+      wake: wakeSettings(options.mcast),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       boot: { defaultBoot: options.pxe.defaultBoot, menuTimeoutSeconds: options.pxe.menuTimeout },
       log,
@@ -117,6 +120,11 @@ function transferSettings(
     flowControl: ENABLE_FLOW_CTRL === 1,
     symbolSize: SET_SMALL_BUFFER ? 512 : 1448,
   };
+}
+
+/** How many machines mcast.ini lets start at a time, and how they are reached. */
+function wakeSettings({ WAKEUP_COUNT, WAKEUP_TIMEOUT }: McastSettings): WakeSettings {
+  return { count: WAKEUP_COUNT, seconds: WAKEUP_TIMEOUT, subnets: ownSubnets, send: sendWakeDatagrams };
 }
 
 /** The address of ours that a request came to, by its Host header; the one that leads outside when that is none. */
@@ -190,7 +198,7 @@ function welcome(
   port: number,
   sending: { name: string; address: string },
   images: ImageDirectory,
-  boot = "this program carries no boot payload",
+  boot = "off: not wanted, or this program carries no boot payload",
 ): void {
   const count = images.list().length;
   const console_ = `http://${adminFrom === "any" ? sending.address : "127.0.0.1"}:${port}/`;

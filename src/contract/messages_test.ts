@@ -1,5 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { bytesPerSecond, mac, pollRequest, registerRequest, sessionOptions } from "./mod.ts";
+import {
+  bytesPerSecond,
+  mac,
+  pollRequest,
+  registerRequest,
+  scheduledRequest,
+  sessionOptions,
+} from "./mod.ts";
 
 const register = {
   identity: "00:0a:48:00:dd:1a",
@@ -38,6 +45,7 @@ const progress = {
 };
 const entry = { time: 1, level: "info", event: "x" };
 
+const LIST = [{ mac: "00:0a:48:00:dd:1a", name: "lab-1" }, { mac: "00-0A-48-00-DD-1B" }];
 const rows: [
   what: string,
   schema: { safeParse(x: unknown): { success: boolean } },
@@ -111,6 +119,31 @@ const rows: [
     { image: "o", maxTargets: 2, succeed: { count: 3 } },
     false,
   ],
+  ["a session by Session ID", sessionOptions, { image: "o", type: "id", sessionId: "Room-5" }, true],
+  ["a Session ID of digits", sessionOptions, { image: "o", type: "id", sessionId: "5" }, false],
+  ["a Session ID with a blank", sessionOptions, { image: "o", type: "id", sessionId: "room 5" }, false],
+  ["a list", sessionOptions, { image: "o", type: "mac", machines: LIST, wake: true, minTargets: 2 }, true],
+  [
+    "a list and more than it has",
+    sessionOptions,
+    { image: "o", type: "mac", machines: LIST, minTargets: 3 },
+    false,
+  ],
+  ["a machine twice", sessionOptions, { image: "o", type: "mac", machines: [LIST[0], LIST[0]] }, false],
+  ["a list in automatic mode", sessionOptions, { image: "o", machines: LIST }, false],
+  ["a list without machines", sessionOptions, { image: "o", type: "mac" }, false],
+  ["waking without a list", sessionOptions, { image: "o", wake: true }, false],
+  ["a disk by its size", sessionOptions, { image: "o", destination: { disk: "size:200G-600G" } }, true],
+  ["a disk by its serial number", sessionOptions, { image: "o", destination: { disk: "id:S4X 99" } }, true],
+  ["a disk by its path", sessionOptions, { image: "o", destination: { disk: "/dev/sda" } }, false],
+  ["a target that asks for a Session ID", registerRequest, { ...register, sessionId: "Room-5" }, true],
+  ["a schedule", scheduledRequest, { options: { image: "o" }, schedule: { type: "cyclic" } }, true],
+  [
+    "a list that is cyclic",
+    scheduledRequest,
+    { options: { image: "o", type: "mac", machines: LIST }, schedule: { type: "cyclic" } },
+    false,
+  ],
   ["a percentage and a count", sessionOptions, { image: "o", succeed: { count: 3, percent: 3 } }, false],
 ];
 for (const [what, schema, value, good] of rows) {
@@ -128,6 +161,11 @@ Deno.test("messages: MAC addresses have one spelling", () => {
 Deno.test("messages: defaults of a session", () => {
   deepEqual(sessionOptions.parse({ image: "office" }), {
     image: "office",
+    type: "automatic",
+    sessionId: null,
+    machines: [],
+    wake: false,
+    destination: { disk: "auto" },
     minTargets: 1,
     maxTargets: null,
     waitSeconds: 60,

@@ -88,6 +88,8 @@ export const pollReply = z.object({
   assignment: assignment.optional(),
   /** For the machine's screen: what it waits for, or why it was cancelled. */
   message: z.string().max(500).optional(),
+  /** A session would take this machine with the disk that this wish finds: register again with that disk and wish. */
+  disk: z.string().max(100).optional(),
 });
 
 /** See `targetPhase`. */

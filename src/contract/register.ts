@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, line, mac, whole } from "./values.ts";
+import { diskWish, id, line, mac, sessionKey, whole } from "./values.ts";
 
 /** A disk of a machine, whether it is the one to be written or not. */
 export const machineDisk = z.object({
@@ -67,8 +67,10 @@ export const registerRequest = z.object({
   identity: line(128),
   /** Shown instead of the identity where given. */
   name: line(100).optional(),
-  /** Wishes for this session only; without it any automatic-mode session will do. */
-  sessionId: id.optional(),
+  /** Wishes for the session of this number or Session ID only; without it any automatic-mode session will do. */
+  sessionId: z.union([id, sessionKey]).optional(),
+  /** By what `disk` was chosen, where a session asked for it (`disk` of a poll's answer). */
+  diskWish: diskWish.optional(),
   version: line(40),
   hardware,
   disk: targetDisk,

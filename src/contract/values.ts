@@ -15,6 +15,24 @@ export const hex = (bytes: number) =>
 /** Decimal number of a session or target, as text: it is a name to the caller, not a quantity. */
 export const id = z.string().regex(/^[1-9][0-9]{0,14}$/, "a number as text");
 
+/**
+ * A Session ID as boot media carry it; always lower case afterwards. The letter that it needs tells it from the number
+ * that the server gives every session: no medium can mean a session by accident.
+ */
+export const sessionKey = z.string().max(40).transform((text) => text.toLowerCase())
+  .pipe(
+    z.string().regex(
+      /^(?=.*[a-z])[a-z0-9][a-z0-9._-]*$/,
+      "a Session ID of letters, digits and . _ - with at least one letter, such as room-5",
+    ),
+  );
+
+/** Which disk of a machine is meant; the words of the target's `--disk`, save paths, which are each machine's own. */
+export const diskWish = z.string().max(100).regex(
+  /^(auto|smallest|largest|index:[1-9]\d{0,3}|size:[\d.]+[MGT](-([\d.]+[MGT])?)?|id:\P{Cc}+)$/iu,
+  "one of auto, smallest, largest, index:N, size:500G, size:200G-600G, id:SERIAL",
+);
+
 /** Hash of an image, which names its content. */
 export const root = hex(32);
 

@@ -2,6 +2,7 @@ import type { LogView } from "./log.ts";
 import type { MachineView } from "./machine_views.ts";
 import type { Counters, Progress, TargetPhase } from "./poll.ts";
 import type { Hardware, TargetDisk } from "./register.ts";
+import type { ScheduledView, TemplateView } from "./scheduled.ts";
 import type { SessionOptions } from "./session_options.ts";
 
 /** What the admin API shows. Times are milliseconds since 1970, sizes bytes, rates bytes a second. */
@@ -11,6 +12,9 @@ export type SessionState = "gathering" | "deploying" | "finished" | "failed" | "
 
 /** A target within one session; `done`, `failed` and `excluded` are ends, and `lost` becomes one with the session's. */
 export type MemberState = "joined" | "deploying" | "done" | "failed" | "excluded" | "lost";
+
+/** Who made a session: an operator, a schedule, or a machine in client-driving mode. */
+export type SessionOrigin = "operator" | "schedule" | "client";
 
 /** A target's part in a session. */
 export interface MemberView {
@@ -23,6 +27,8 @@ export interface MemberView {
   /** Why it is in this state, in words. */
   reason: string | null;
   receiver: number;
+  /** The address on the session's list by which it was taken. */
+  mac: string | null;
   joinedAt: number;
   startedAt: number | null;
   endedAt: number | null;
@@ -42,7 +48,13 @@ export interface SessionView {
   state: SessionState;
   /** What it waits for, does, or came to, in words. */
   told: string;
+  /** `machines` only where one session was asked for. */
   options: SessionOptions;
+  /** How many machines its list has. */
+  machinesListed: number;
+  origin: SessionOrigin;
+  /** The schedule that it is a run of. */
+  scheduleId: string | null;
   createdAt: number;
   startedAt: number | null;
   endedAt: number | null;
@@ -115,8 +127,12 @@ export interface EventsView {
   /** In a snapshot those seen last, up to a thousand. */
   machines: MachineView[];
   log: LogView[];
+  schedules: ScheduledView[];
+  templates: TemplateView[];
   /** Sessions that are no more. */
   gone: string[];
+  goneSchedules: string[];
+  goneTemplates: string[];
   /** Machines that are no more. */
   goneMachines: string[];
 }

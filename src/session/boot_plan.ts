@@ -1,5 +1,6 @@
 import type { BootAssignment, BootSettings } from "../contract/mod.ts";
 import type { MachineRow } from "../store/mod.ts";
+import { isMeantFor, isNewTo } from "./eligibility.ts";
 import { active, isOver, isRunning, type Member, type Session } from "./model.ts";
 
 /** What a machine shall boot now. */
@@ -23,7 +24,14 @@ export interface KeptBootSettings extends BootSettings {
 /** What the plan of a machine depends on. */
 export type PlannedMachine = Pick<
   MachineRow,
-  "name" | "group" | "assignment" | "assignedSession" | "assignedAt" | "deployedAt" | "deployedThrough"
+  | "name"
+  | "group"
+  | "assignment"
+  | "assignedSession"
+  | "assignedAt"
+  | "deployedAt"
+  | "deployedThrough"
+  | "macs"
 >;
 
 /** A machine of which nothing is known yet. */
@@ -35,6 +43,7 @@ export const UNKNOWN_YET: PlannedMachine = {
   assignedAt: null,
   deployedAt: null,
   deployedThrough: 0,
+  macs: [],
 };
 
 /** What was chosen for a machine, and by what. */
@@ -44,6 +53,8 @@ interface Choice {
   /** When it was made for this machine or its group; null for the default, which owes nothing to anyone. */
   since: number | null;
   by: string;
+  /** Nothing was chosen for the machine or its group. */
+  isDefault?: boolean;
 }
 
 /**
@@ -67,6 +78,9 @@ export function bootPlan(
     why,
   });
   const choice = choiceFor(machine, settings);
+  const listing = machine && choice.isDefault &&
+    running.find((session) => session.options.type === "mac" && wants(session, machine, targets, choice));
+  if (listing) return plan("server", `${title(listing)} lists it.`);
   if (choice.assignment === "local" || choice.assignment === "client") {
     return plan(choice.assignment, `Chosen by ${choice.by}.`);
   }
@@ -85,21 +99,35 @@ function serverPlan(
   running: Session[],
   plan: (assignment: BootAssignment, why: string, session?: number | null) => BootPlan,
 ): BootPlan {
-  const isOwed = choice.since !== null && choice.since > (machine.deployedAt ?? -Infinity);
-  const wanting = running.find((session) => {
-    if (choice.session !== null && choice.session !== session.id) return false;
-    const mine = parts(session, targets);
-    if (mine.length) return mine.some((member) => !isOver(member));
-    // A session that was there when the machine got its image from another one must not have it next.
-    return isOpen(session) && (choice.session !== null || isOwed || session.id > machine.deployedThrough);
-  });
+  const wanting = running.find((session) => wants(session, machine, targets, choice));
   if (wanting) return plan("server", `${title(wanting)} takes it.`, choice.session);
   if (choice.session !== null) return plan("local", `Session ${choice.session} does not take it (any more).`);
-  if (isOwed) return plan("server", `Chosen by ${choice.by}; it waits for a session.`);
+  if (isOwing(choice, machine)) return plan("server", `Chosen by ${choice.by}; it waits for a session.`);
   const why = machine.deployedAt === null
     ? "No session takes it now."
     : "It has been deployed, and no new session takes it.";
   return { ...plan("local", why), otherwise: "server" };
+}
+
+/** True when something was chosen for the machine or its group that its deployments since have not fulfilled. */
+export function isOwed(machine: PlannedMachine, settings: KeptBootSettings): boolean {
+  const choice = choiceFor(machine, settings);
+  return choice.assignment === "server" && isOwing(choice, machine);
+}
+
+function isOwing({ since }: Choice, { deployedAt }: PlannedMachine): boolean {
+  return since !== null && since > (deployedAt ?? -Infinity);
+}
+
+/** Whether the running session takes the machine. */
+function wants(session: Session, machine: PlannedMachine, targets: number[], choice: Choice): boolean {
+  const wish = choice.session === null ? null : String(choice.session);
+  if (!isMeantFor(session, wish, machine.macs)) return false;
+  const mine = parts(session, targets);
+  if (mine.length) return mine.some((member) => !isOver(member));
+  // A session that was there when the machine got its image from another one must not have it next.
+  return isOpen(session) &&
+    (wish !== null || isOwing(choice, machine) || isNewTo(session, machine.deployedThrough));
 }
 
 /** What was chosen: for the machine itself, for its group, or for all. */
@@ -124,7 +152,7 @@ function choiceFor(machine: PlannedMachine | undefined, settings: KeptBootSettin
       by: `group ${group}`,
     };
   }
-  return { assignment: settings.defaultBoot, session: null, since: null, by: "the default" };
+  return { assignment: settings.defaultBoot, session: null, since: null, by: "the default", isDefault: true };
 }
 
 function parts({ members }: Session, targets: number[]): Member[] {
@@ -136,9 +164,10 @@ function isHalfway({ state }: Member): boolean {
   return state === "deploying" || state === "lost";
 }
 
-/** Whether the session would take one more machine. */
+/** Whether the session would take one more machine, or a cyclic one's next run will. */
 function isOpen(session: Session): boolean {
   const { constantCast, maxTargets } = session.options;
+  if (session.cycle !== null) return true;
   if (maxTargets !== null && active(session) >= maxTargets) return false;
   return session.state === "gathering" || constantCast;
 }

@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import { Random } from "../base/mod.ts";
 import { type PollRequest, sessionOptions } from "../contract/mod.ts";
-import { bootPlan, type KeptBootSettings, type PlannedMachine, UNKNOWN_YET } from "./boot_plan.ts";
+import { bootPlan, isOwed, type KeptBootSettings, type PlannedMachine, UNKNOWN_YET } from "./boot_plan.ts";
 import { Coordinator } from "./coordinator.ts";
 import type { Machine } from "./model.ts";
 
@@ -25,17 +25,25 @@ class Lab {
   readonly actors: Actor[];
   settings: KeptBootSettings = { defaultBoot: "server", menuTimeoutSeconds: 10, groups: {}, since: {} };
   now = 1e12;
+  /** The first and the present run of a cyclic schedule. */
+  cycle?: { first: number; run: number };
 
   constructor(seed: number) {
     this.random = new Random(seed);
     this.actors = Array.from({ length: 5 }, (_, i): Actor => ({
       id: i + 1,
       sessionWish: null,
+      macs: [`00:0a:00:00:00:0${i + 1}`],
+      diskWish: null,
       diskSize: 1000,
       sectorSize: 512,
       machineId: i + 1,
       deployedThrough: 0,
-      machine: { ...UNKNOWN_YET, group: this.random.chance(0.5) ? "lab" : null },
+      machine: {
+        ...UNKNOWN_YET,
+        macs: [`00:0a:00:00:00:0${i + 1}`],
+        group: this.random.chance(0.5) ? "lab" : null,
+      },
       runs: null,
       poll: { state: "waiting" },
       newSession: true,
@@ -62,7 +70,7 @@ class Lab {
     actor.runs = plan.assignment === "server" ? "target" : "disk";
     if (actor.runs === "disk") return;
     actor.serverBoots++;
-    actor.sessionWish = plan.session === undefined ? null : Number(plan.session);
+    actor.sessionWish = plan.session ?? null;
     actor.deployedThrough = actor.machine.deployedThrough;
     actor.poll = { state: "waiting" };
     this.coordinator.registered(actor, true, this.now);
@@ -71,6 +79,7 @@ class Lab {
 
   /** One poll, and what comes of it; a machine that is through restarts. */
   poll(actor: Actor): void {
+    actor.owed = isOwed(actor.machine, this.settings);
     const { state, epoch } = actor.poll;
     const answer = this.coordinator.poll(actor, actor.poll, this.now);
     this.drain();
@@ -99,9 +108,26 @@ class Lab {
     }
   }
 
+  /** A cyclic schedule makes its next run as soon as one is over: that is nothing new. */
+  turn(): void {
+    const { cycle, coordinator } = this;
+    if (cycle && coordinator.sessions.get(cycle.run)?.endedAt === null) return;
+    const options = sessionOptions.parse({ image: "x", waitSeconds: this.random.below(20), after: "reboot" });
+    const image = { name: "x", image: "x", root: "ab", diskSize: 1000, sectorSize: 512 };
+    const { id } = coordinator.create(
+      { ...image, options, idempotencyKey: null, cycle: cycle?.first ?? 0 },
+      this.now,
+    );
+    if (!cycle) { for (const actor of this.actors) actor.newSession = true; }
+    this.cycle = { first: cycle?.first ?? id, run: id };
+  }
+
   session(): void {
+    const isList = this.random.chance(0.3);
     const options = sessionOptions.parse({
       image: "x",
+      type: isList ? "mac" : "automatic",
+      machines: isList ? this.actors.slice(0, 3).map(({ macs }) => ({ mac: macs[0] })) : [],
       minTargets: 1 + this.random.below(2),
       waitSeconds: this.random.below(20),
       maxTargets: this.random.chance(0.3) ? 2 : null,
@@ -129,6 +155,7 @@ class Lab {
     const actor = this.actors[random.below(this.actors.length)];
     const dice = random.below(100);
     this.now += random.below(3000);
+    if (this.cycle) this.turn();
     if (dice < 70) { if (actor.runs === "target") this.poll(actor); }
     else if (dice < 80) this.coordinator.tick(this.now);
     else if (dice < 90) this.boot(actor);
@@ -151,6 +178,7 @@ class Lab {
           this.now += 500;
           this.poll(actor);
           this.coordinator.tick(this.now);
+          if (this.cycle) this.turn();
           this.drain();
         }
       }
@@ -171,6 +199,7 @@ function seeds(count: number, story: (seed: number) => void): void {
 Deno.test("boot plan: after a deployment a machine boots its disk until something new is wanted of it", () =>
   seeds(150, (seed) => {
     const lab = new Lab(seed);
+    if (seed % 3 === 0) lab.turn();
     for (let step = 0; step < 500; step++) lab.step();
     for (const { deployments } of lab.actors) {
       equal(new Set(deployments).size, deployments.length, "no session deploys a machine twice");
@@ -180,6 +209,7 @@ Deno.test("boot plan: after a deployment a machine boots its disk until somethin
 Deno.test("boot plan: machines that restart for ever are not deployed for ever", () =>
   seeds(100, (seed) => {
     const lab = new Lab(seed);
+    if (seed % 3 === 0) lab.turn();
     for (let step = 0; step < 300; step++) lab.step();
     const before = lab.actors.map(({ deployments }) => deployments.length);
     lab.rest(20);

@@ -10,6 +10,8 @@ const SERVER: KeptBootSettings = { ...DEFAULTS, defaultBoot: "server" };
 const target = (id: number) => ({
   id,
   sessionWish: null,
+  macs: [],
+  diskWish: null,
   diskSize: 1e9,
   sectorSize: 512,
   machineId: id,
@@ -20,10 +22,10 @@ class Room {
   readonly coordinator = new Coordinator({ session: 0, epoch: 0 });
   now = 0;
 
-  session(options: Partial<SessionRequest> = {}): this {
+  session(options: Partial<SessionRequest> = {}, cycle?: number): this {
     const request = sessionOptions.parse({ image: "office", waitSeconds: 0, ...options });
     const image = { name: "office", image: "office", root: "ab".repeat(32), diskSize: 1e9, sectorSize: 512 };
-    this.coordinator.create({ ...image, options: request, idempotencyKey: null }, this.now);
+    this.coordinator.create({ ...image, options: request, idempotencyKey: null, cycle }, this.now);
     return this;
   }
 
@@ -45,6 +47,9 @@ const machine = (more: Partial<PlannedMachine> = {}): PlannedMachine => ({ ...UN
 const assigned = (assignment: string, more: Partial<PlannedMachine> = {}) =>
   machine({ assignment, assignedAt: 100, ...more });
 const deployed = { deployedAt: 500, deployedThrough: 1 };
+const A = "00:0a:00:00:00:01", B = "00:0a:00:00:00:02";
+const listing = () =>
+  new Room().session({ type: "mac", machines: [{ mac: A }], minTargets: 1, waitSeconds: 600 });
 const gathering = () => new Room().session({ minTargets: 5 });
 
 const plans: [
@@ -100,6 +105,63 @@ const plans: [
     gathering(),
     "server",
     /Session 1 \(office\) takes it/,
+  ],
+  [
+    "a session that lists it, whatever the default",
+    machine({ macs: [A] }),
+    DEFAULTS,
+    listing(),
+    "server",
+    /lists it/,
+  ],
+  ["a session that lists another", machine({ macs: [B] }), SERVER, listing(), "local", /No session takes it/],
+  [
+    "a session that lists it, deployed since",
+    machine({ macs: [A], ...deployed }),
+    DEFAULTS,
+    listing(),
+    "menu",
+    /by the default/,
+  ],
+  [
+    "a session that lists it, and its own choice",
+    assigned("menu", { macs: [A] }),
+    DEFAULTS,
+    listing(),
+    "menu",
+    /own/,
+  ],
+  [
+    "a session for those that ask for it",
+    machine(),
+    SERVER,
+    new Room().session({ type: "id", sessionId: "room-5", minTargets: 5 }),
+    "local",
+    /No session takes it/,
+  ],
+  [
+    "a session for those that ask for it, chosen for the machine",
+    assigned("server", { assignedSession: 1 }),
+    SERVER,
+    new Room().session({ type: "id", sessionId: "room-5", minTargets: 5 }),
+    "server 1",
+    /Session 1 .* takes it/,
+  ],
+  [
+    "a cyclic session that deploys",
+    machine(),
+    SERVER,
+    new Room().session({}, 0).poll(OTHER),
+    "server",
+    /takes it/,
+  ],
+  [
+    "a later run of a cyclic session that it was deployed by",
+    machine(deployed),
+    SERVER,
+    new Room().session({}, 0).stop(1).session({ minTargets: 5 }, 1),
+    "local",
+    /been deployed/,
   ],
   ["server by default, nothing waits", machine(), SERVER, new Room(), "local", /No session takes it now/],
   [

@@ -24,7 +24,9 @@ import { fromRows } from "./records.ts";
 import { MachineDesk } from "./machine_desk.ts";
 import { NetworkDesk } from "./network_desk.ts";
 import type { Runner } from "./runner.ts";
+import { ScheduleDesk } from "./schedule_desk.ts";
 import { isOnline, logView, memberViews, sessionView, targetView } from "./session_views.ts";
+import { TemplateDesk } from "./template_desk.ts";
 
 /** Ended sessions that a list shows. */
 const ENDED_SHOWN = 100;
@@ -34,9 +36,13 @@ export class Console {
   readonly #runner: Runner;
   readonly #machines: MachineDesk;
   readonly #network: NetworkDesk;
+  readonly schedules: ScheduleDesk;
+  readonly templates: TemplateDesk;
 
   constructor(runner: Runner) {
     this.#runner = runner;
+    this.schedules = new ScheduleDesk(runner);
+    this.templates = new TemplateDesk(runner);
     this.#machines = new MachineDesk(runner);
     this.#network = new NetworkDesk(runner);
   }
@@ -69,7 +75,7 @@ export class Console {
   /** One session with its members. Throws `session.unknown`. */
   session(id: number): SessionView & { members: MemberView[] } {
     const session = this.#find(id);
-    return { ...this.#view(session), members: this.#members(session, session.members.keys()) };
+    return { ...this.#view(session, true), members: this.#members(session, session.members.keys()) };
   }
 
   /** A session without its members; undefined when it is no more. */
@@ -92,36 +98,33 @@ export class Console {
     request: SessionOptions,
     key: string | null,
   ): Promise<{ view: SessionView; created: boolean }> {
-    const { coordinator, options: { images, store, address, interfaces } } = this.#runner;
+    const { coordinator, maker, options: { address } } = this.#runner;
     const before = key !== null && this.#byKey(key);
-    if (before) return { view: this.#view(before), created: false };
-    const image = images.open(request.image);
-    const known = interfaces();
-    if (request.interface !== null && !known.includes(request.interface)) {
-      throw new BroadsideError(
-        "session.interface",
-        `Cannot send from ${request.interface}: there is no such network interface. There are ${
-          known.join(", ")
-        }.`,
-      );
-    }
+    if (before) return { view: this.#view(before, true), created: false };
+    const what = maker.prepare(request);
     address(coordinator.freeSlot());
-    const { name, path, root, diskSize, sectorSize, rawDataBytes } = image;
-    const fileSize = images.list().find((listed) => listed.path === path)?.fileSize ?? 0;
-    store.commit({
-      images: [{ name, path, root, diskSize, dataBytes: rawDataBytes, fileSize, seenAt: this.#now }],
-    });
-    const what = {
-      name: request.name ?? name,
-      image: name,
-      root,
-      diskSize,
-      sectorSize,
-      options: request,
-      idempotencyKey: key,
-    };
-    const session = await this.#runner.act(() => coordinator.create(what, this.#now));
-    return { view: this.#view(session), created: true };
+    const session = await this.#runner.act(() =>
+      coordinator.create({ ...what, idempotencyKey: key }, this.#now)
+    );
+    return { view: this.#view(session, true), created: true };
+  }
+
+  /**
+   * Changes a session that has not started; without a name it keeps its own. Throws as `createSession` does, and
+   * `session.unknown` or `session.state`.
+   */
+  async changeSession(id: number, request: SessionOptions): Promise<SessionView> {
+    const { coordinator, targets, maker } = this.#runner;
+    const { name } = this.#find(id);
+    const options = { ...request, name: request.name ?? name };
+    const what = maker.prepare(options);
+    await this.#runner.act(() => coordinator.change(id, what, (target) => targets.get(target), this.#now));
+    return this.#view(this.#find(id), true);
+  }
+
+  /** The name that a new session of the image gets where none is given. */
+  proposeName(image: string): string {
+    return this.#runner.maker.propose(image);
   }
 
   /** Starts a session with whoever is there. Throws `session.unknown`, `session.state` or `session.empty`. */
@@ -141,7 +144,26 @@ export class Console {
   /** Deletes a session that has ended, with its results and log. Throws `session.unknown` or `session.running`. */
   async deleteSession(id: number): Promise<void> {
     this.#find(id);
-    await this.#runner.forget(id);
+    await this.#runner.forget([id]);
+  }
+
+  /** Deletes every session that has ended, with results and log; gives how many there were. */
+  async clearHistory(): Promise<number> {
+    const ended = this.#runner.options.store.endedSessionIds();
+    await this.#runner.forget(ended);
+    return ended.length;
+  }
+
+  /** Wakes the machines of a session's list that are not there; gives how many. Throws `session.…`. */
+  wakeSession(id: number): number {
+    const session = this.#find(id);
+    if (session.options.type === "mac" && isRunning(session)) return this.#runner.wake.session(id);
+    throw new BroadsideError(
+      "session.state",
+      `Cannot wake the machines of session ${id}: ${
+        isRunning(session) ? "it has no list of machines" : `it is ${session.state} already`
+      }.`,
+    );
   }
 
   /** Every machine that ever registered. */
@@ -172,6 +194,11 @@ export class Console {
   /** Changes a machine. Throws `machine.…` or `session.…` where that cannot be. */
   updateMachine(id: number, update: MachineUpdate): Promise<MachineDetailView> {
     return this.#machines.update(id, update);
+  }
+
+  /** Wakes a machine over the network. Throws `machine.unknown` or `machine.asleep`. */
+  wakeMachine(id: number): void {
+    this.#runner.wake.machine(this.#runner.orders.get(id));
   }
 
   /** Forgets a machine. Throws `machine.unknown` or `machine.busy`. */
@@ -258,9 +285,9 @@ export class Console {
     throw new BroadsideError("session.unknown", `Cannot find session ${id}: there is none of that number.`);
   }
 
-  #view(session: Session): SessionView {
+  #view(session: Session, isWhole = false): SessionView {
     const { senders, options: { address } } = this.#runner;
-    return sessionView(session, address(session.slot), senders.get(session.id), this.#now);
+    return sessionView(session, address(session.slot), senders.get(session.id), this.#now, isWhole);
   }
 
   #members(session: Session, ids: Iterable<number>): MemberView[] {

@@ -1,11 +1,11 @@
 import { BroadsideError } from "../base/mod.ts";
-import type { Command, PollRequest, SessionOptions } from "../contract/mod.ts";
+import type { Command, PollRequest, SessionOptions, SessionOrigin } from "../contract/mod.ts";
+import { isMeantFor, isNewTo, listedMac, objection, otherDisk, refusal } from "./eligibility.ts";
 import { told } from "./judge.ts";
 import { end, resume, senderFailed, settle, startNow, stop } from "./lifecycle.ts";
 import { KEEP_ENDED } from "./limits.ts";
 import { drop, finish, join, observe, regain, replace } from "./member.ts";
 import {
-  active,
   type Effect,
   isOver,
   isRunning,
@@ -14,7 +14,6 @@ import {
   noCounts,
   type Session,
 } from "./model.ts";
-import { unsuitable } from "./suitability.ts";
 
 /** What a session is made of. */
 export interface NewSession {
@@ -25,12 +24,23 @@ export interface NewSession {
   sectorSize: number;
   options: SessionOptions;
   idempotencyKey: string | null;
+  /** An operator made it where nothing else is said. */
+  origin?: SessionOrigin;
+  /** The schedule that it is a run of. */
+  definitionId?: number;
+  /** The first run of a cyclic schedule's round; 0 for the first run itself. */
+  cycle?: number;
 }
+
+/** What can be changed of a session that has not started. */
+export type ChangedSession = Omit<NewSession, "idempotencyKey" | "origin" | "definitionId" | "cycle">;
 
 /** What to tell a target; with `deploy`, `session` and `member` say what. */
 export interface Answer {
   command: Command;
   message?: string;
+  /** The wish for a disk with which a session would take it. */
+  disk?: string;
   session?: Session;
   member?: Member;
 }
@@ -91,9 +101,13 @@ export class Coordinator {
 
   /** Makes a session that gathers targets from now on. */
   create(what: NewSession, now: number): Session {
+    const id = ++this.#numbers.session;
     const session: Session = {
       ...what,
-      id: ++this.#numbers.session,
+      id,
+      origin: what.origin ?? "operator",
+      definitionId: what.definitionId ?? null,
+      cycle: what.cycle === undefined ? null : what.cycle || id,
       state: "gathering",
       reason: null,
       slot: this.freeSlot(),
@@ -112,7 +126,47 @@ export class Coordinator {
     this.#emit({ type: "saveSession", session: session.id });
     const fields = { name: session.name, image: session.image };
     this.#emit({ type: "log", level: "info", event: "session created", session: session.id, fields });
+    if (session.options.wake) this.#emit({ type: "wake", session: id });
     return session;
+  }
+
+  /**
+   * Changes a session that has not started; members that it takes no more leave it. `machine` gives what is known of a
+   * target. Throws `session.unknown` or `session.state`.
+   */
+  change(
+    id: number,
+    what: ChangedSession,
+    machine: (target: number) => Machine | undefined,
+    now: number,
+  ): void {
+    const session = this.#known(id);
+    if (session.state !== "gathering") {
+      throw new BroadsideError(
+        "session.state",
+        `Cannot change session ${id}: it is ${session.state} already.`,
+      );
+    }
+    Object.assign(session, what);
+    for (const member of [...session.members.values()]) {
+      const known = machine(member.targetId);
+      const why = !known || !isMeantFor(session, known.sessionWish, known.macs)
+        ? "the session was changed and takes it no more"
+        : objection(session, known);
+      if (why) drop(session, member, why, this.#emit);
+      else if (member.mac !== (listedMac(session, known!.macs) ?? null)) {
+        member.mac = listedMac(session, known!.macs) ?? null;
+        this.#emit({ type: "saveMember", session: id, target: member.targetId });
+      }
+    }
+    const { maxTargets, wake } = session.options;
+    const surplus = [...session.members.values()].slice(maxTargets ?? session.members.size);
+    for (const member of surplus) drop(session, member, "the session has fewer places now", this.#emit);
+    this.#emit({ type: "saveSession", session: id });
+    const fields = { name: session.name, image: session.image };
+    this.#emit({ type: "log", level: "info", event: "session changed", session: id, fields });
+    if (wake) this.#emit({ type: "wake", session: id });
+    settle(session, this.#epoch, now, this.#emit);
   }
 
   /** Starts a session now. Throws `session.unknown`, `session.state` or `session.empty`. */
@@ -146,10 +200,10 @@ export class Coordinator {
     const place = this.placeOf(machine.id);
     if (!place) return;
     const { session, member } = place;
-    const objection = isOver(member) ? undefined : unsuitable(session, machine);
-    if (!objection) return replace(session, member, machine, sameDisk, now, this.#emit);
-    if (session.state === "gathering") drop(session, member, objection, this.#emit);
-    else finish(session, member, "failed", objection, now, this.#emit);
+    const why = isOver(member) ? undefined : objection(session, machine);
+    if (!why) return replace(session, member, machine, sameDisk, now, this.#emit);
+    if (session.state === "gathering") drop(session, member, why, this.#emit);
+    else finish(session, member, "failed", why, now, this.#emit);
     settle(session, this.#epoch, now, this.#emit);
   }
 
@@ -230,14 +284,15 @@ export class Coordinator {
   }
 
   #pollWaiting(machine: Machine, now: number): Answer {
-    let objection = machine.sessionWish === null
+    let reply = machine.sessionWish === null
       ? "No session takes machines now."
       : `Session ${machine.sessionWish} takes no machines now.`;
+    let disk: string | undefined;
     for (const session of this.#inTurnFor(machine)) {
-      if (!isRunning(session) || machine.sessionWish !== null && machine.sessionWish !== session.id) continue;
       const why = refusal(session, machine);
       if (why) {
-        objection = `${session.name}: ${why}`;
+        reply = `${session.name}: ${why}`;
+        if (why === objection(session, machine)) disk ??= otherDisk(session, machine);
         continue;
       }
       const member = join(session, machine, now, this.#emit);
@@ -248,14 +303,19 @@ export class Coordinator {
       }
       return { command: "wait", message: `${session.name}: ${told(session, now)}` };
     }
-    return { command: "wait", message: objection };
+    return { command: "wait", message: reply, ...(disk === undefined ? {} : { disk }) };
   }
 
-  /** Sessions that are new to the machine come first: an older one had its turn, or was passed over for another. */
-  #inTurnFor({ deployedThrough }: Machine): Session[] {
-    const sessions = [...this.#sessions.values()];
-    const isNew = ({ id }: Session) => id > deployedThrough;
-    return [...sessions.filter(isNew), ...sessions.filter((session) => !isNew(session))];
+  /**
+   * The running sessions that are meant for the machine: those that list it first, and of each kind those first that
+   * are new to it, for an older one had its turn, or was passed over for another.
+   */
+  #inTurnFor({ deployedThrough, sessionWish, macs }: Machine): Session[] {
+    const turn = (session: Session) =>
+      (session.options.type === "mac" ? 0 : 2) + (isNewTo(session, deployedThrough) ? 0 : 1);
+    return [...this.#sessions.values()]
+      .filter((session) => isRunning(session) && isMeantFor(session, sessionWish, macs))
+      .sort((a, b) => turn(a) - turn(b));
   }
 
   #known(id: number): Session {
@@ -272,16 +332,4 @@ export class Coordinator {
   };
 
   readonly #epoch = (): number => ++this.#numbers.epoch;
-}
-
-/** Why a waiting machine cannot join the session; undefined when it can. */
-function refusal(session: Session, machine: Machine): string | undefined {
-  const member = session.members.get(machine.id);
-  if (member) return member.reason ?? `This machine is ${member.state} in it already.`;
-  const { constantCast, maxTargets } = session.options;
-  if (session.state === "deploying" && !constantCast) {
-    return "It deploys already; this machine waits for the next.";
-  }
-  if (maxTargets !== null && active(session) >= maxTargets) return `All its ${maxTargets} places are taken.`;
-  return unsuitable(session, machine);
 }

@@ -75,6 +75,10 @@ function check(coordinator: Coordinator, ends: Map<number, string>, overs: Map<s
     const { maxTargets, constantCast } = session.options;
     if (maxTargets !== null && !constantCast) ok(members.length <= maxTargets, "no more than the most");
     equal(session.endedAt !== null, !isRunning(session));
+    for (const { mac } of members) {
+      equal(mac !== null, session.options.type === "mac", "who is listed came by the list");
+      ok(mac === null || session.options.machines.some((each) => each.mac === mac));
+    }
     if (session.state === "gathering") equal(session.counts.joined, members.length);
     else equal(session.counts.joined, 0);
     if (isRunning(session)) {
@@ -95,6 +99,9 @@ function check(coordinator: Coordinator, ends: Map<number, string>, overs: Map<s
   }
 }
 
+/** Addresses of the actors, and those of nobody. */
+const MACS = Array.from({ length: 8 }, (_, i) => `00:0a:00:00:00:0${i + 1}`);
+
 function story(seed: number): void {
   const random = new Random(seed);
   const pick = <T>(...of: T[]): T => of[random.below(of.length)];
@@ -106,7 +113,9 @@ function story(seed: number): void {
   let twin: Coordinator | undefined;
   const actors = Array.from({ length: 6 }, (_, i): Actor => ({
     id: i + 1,
-    sessionWish: random.chance(0.1) ? 1 : null,
+    sessionWish: random.chance(0.1) ? pick("1", "2", "room-5") : null,
+    macs: [MACS[i]],
+    diskWish: null,
     diskSize: random.chance(0.1) ? 1 : 1000,
     sectorSize: 512,
     machineId: i + 1,
@@ -140,10 +149,15 @@ function story(seed: number): void {
     return result.value as T;
   };
 
-  const create = () => {
+  const options = () => {
     const min = 1 + random.below(3), wait = random.below(40);
-    const options = sessionOptions.parse({
+    const type = pick("automatic", "automatic", "id", "mac") as "automatic" | "id" | "mac";
+    return sessionOptions.parse({
       image: "x",
+      type,
+      sessionId: type === "id" ? pick(null, "room-5") : null,
+      machines: type === "mac" ? MACS.slice(0, 3 + random.below(4)).map((mac) => ({ mac })) : [],
+      wake: type === "mac" && random.chance(0.5),
       minTargets: min,
       maxTargets: pick(null, min + random.below(4)),
       waitSeconds: wait,
@@ -152,6 +166,10 @@ function story(seed: number): void {
       timeLimitSeconds: pick(null, 120, 600),
       constantCast: random.chance(0.4),
     });
+  };
+  const create = () => {
+    const request = options();
+    const cycle = request.type === "mac" ? undefined : pick(undefined, 0, 1);
     both((c) =>
       c.create({
         name: "x",
@@ -159,8 +177,9 @@ function story(seed: number): void {
         root: "ab",
         diskSize: 1000,
         sectorSize: 512,
-        options,
+        options: request,
         idempotencyKey: null,
+        cycle,
       }, now).id
     );
   };
@@ -206,8 +225,11 @@ function story(seed: number): void {
       const sameDisk = random.chance(0.8);
       both((c) => c.registered(actor, sameDisk, now));
     } else if (dice < 935) create();
-    else if (dice < 950) both((c) => c.startNow(id, now));
-    else if (dice < 955) both((c) => c.stop(id, now));
+    else if (dice < 945) both((c) => c.startNow(id, now));
+    else if (dice < 950) {
+      const what = { name: "y", image: "x", root: "ab", diskSize: 1000, sectorSize: 512, options: options() };
+      both((c) => c.change(id, what, (target) => actors.find((actor) => actor.id === target), now));
+    } else if (dice < 955) both((c) => c.stop(id, now));
     else if (dice < 975) {
       const epoch = coordinator.sessions.get(id)?.epoch ?? 0;
       both((c) => c.senderFailed(id, epoch, "broken", now));

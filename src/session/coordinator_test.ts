@@ -32,6 +32,8 @@ class Bench {
   machine = (id: number, diskSize = GB): Machine => ({
     id,
     sessionWish: null,
+    macs: [],
+    diskWish: null,
     diskSize,
     sectorSize: 512,
     machineId: null,
@@ -275,8 +277,8 @@ Deno.test("coordinator: machines go where they wish and fit", () => {
   const bench = new Bench();
   bench.create();
   const poll = (machine: Machine) => bench.coordinator.poll(machine, { state: "waiting" }, 0);
-  poll({ ...bench.machine(1), sessionWish: 2 });
-  match(poll({ ...bench.machine(2), sessionWish: 3 }).message!, /Session 3 takes no machines/);
+  poll({ ...bench.machine(1), sessionWish: "2" });
+  match(poll({ ...bench.machine(2), sessionWish: "3" }).message!, /Session 3 takes no machines/);
   match(
     poll(bench.machine(3, GB - 1e6)).message!,
     /disk is too small: it has 0\.999 GB/,

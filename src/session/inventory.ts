@@ -1,11 +1,11 @@
 import type { Level } from "../base/mod.ts";
 import type { Hardware, RegisterRequest } from "../contract/mod.ts";
 import type { MachineRow, Store } from "../store/mod.ts";
-import { type BootPlan, bootPlan, UNKNOWN_YET } from "./boot_plan.ts";
+import { type BootPlan, bootPlan, isOwed, UNKNOWN_YET } from "./boot_plan.ts";
 import type { BootChoices } from "./boot_settings.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { LOST_AFTER } from "./limits.ts";
-import { macKey } from "./machine_identity.ts";
+import { adaptersOf, macKey } from "./machine_identity.ts";
 import type { MachineKeeper } from "./machine_keeper.ts";
 import { labelOf, type Machines, MOST_MACHINES, type Taken } from "./machines.ts";
 import type { Notices } from "./notices.ts";
@@ -107,7 +107,7 @@ export class Inventory {
     });
     if (machine) return this.planOf(machine);
     return bootPlan(
-      key && machines.size < MOST_MACHINES ? UNKNOWN_YET : undefined,
+      key && machines.size < MOST_MACHINES ? { ...UNKNOWN_YET, macs } : undefined,
       [],
       this.#parts.choices.current,
       this.#parts.coordinator.sessions.values(),
@@ -119,6 +119,12 @@ export class Inventory {
     const { targets, coordinator, choices } = this.#parts;
     const ids = targets.ofMachine(machine.id).map(({ id }) => id);
     return bootPlan(machine, ids, choices.current, coordinator.sessions.values());
+  }
+
+  /** True when the server owes a deployment to the machine: it was chosen for one after its last. */
+  isOwed(machineId: number | null): boolean {
+    const machine = this.#parts.machines.get(machineId ?? 0);
+    return machine !== undefined && isOwed(machine, this.#parts.choices.current);
   }
 
   /** Takes note of a machine that registers; undefined when no more can be known. */
@@ -252,9 +258,4 @@ export class Inventory {
         adapters.length > 0 && !adapters.some((mac) => macs.includes(mac))
       );
   }
-}
-
-/** MAC addresses of a machine's network adapters. */
-function adaptersOf({ macs, cards = [] }: Hardware): string[] {
-  return [...macs, ...cards.map(({ mac }) => mac)].flatMap((mac) => macKey(mac) ?? []);
 }

@@ -178,6 +178,7 @@ Deno.test("inventory: a server that was made without an inventory gets one of it
       version: "0.1.0",
       address: `10.0.0.${id}`,
       sessionWish: null,
+      diskWish: null,
       ...hardware([n === 1 ? A : B], n),
       disk: { path: "/dev/sda", size: 1e9, sectorSize: 512 },
       registeredAt: 5,

@@ -5,6 +5,20 @@ export function needed({ options: { succeed }, members }: Session): number {
   return "count" in succeed ? succeed.count : Math.max(1, Math.ceil(members.size * succeed.percent / 100));
 }
 
+/** When the wait for targets began; in a cyclic session with the first that is there, so never without one. */
+export function waitsSince({ cycle, createdAt, members }: Session): number {
+  if (cycle === null) return createdAt;
+  let first = Infinity;
+  for (const { joinedAt } of members.values()) first = Math.min(first, joinedAt);
+  return first;
+}
+
+/** True when every machine of the session's list has joined. */
+export function areAllHere({ options, members }: Session): boolean {
+  if (options.type !== "mac" || members.size < options.machines.length) return false;
+  return new Set(Array.from(members.values(), ({ mac }) => mac)).size >= options.machines.length;
+}
+
 /** What a session came to whose members' parts are over. */
 export function judge(session: Session): { state: "finished" | "failed"; reason: string } {
   const { counts, members } = session;
@@ -34,18 +48,23 @@ export function told(session: Session, now: number): string {
   return options.constantCast && free ? `${text} More machines may join.` : text;
 }
 
-function gathering({ options, members, createdAt }: Session, now: number): string {
+function gathering(session: Session, now: number): string {
+  const { options, members } = session;
   const { minTargets, maxTargets, waitSeconds, giveUpSeconds } = options;
-  const left = Math.ceil((createdAt + waitSeconds * 1000 - now) / 1000);
-  const here = `${machines(members.size)} here`;
-  const most = maxTargets === null ? "" : `, or at once with ${maxTargets}`;
+  const since = waitsSince(session);
+  if (since === Infinity) return "Gathering: waits for the first machine to come.";
+  const left = Math.ceil((since + waitSeconds * 1000 - now) / 1000);
+  const listed = options.type === "mac" ? ` of ${options.machines.length} listed` : "";
+  const here = `${machines(members.size)}${listed} here`;
+  const all = options.type === "mac" ? ", or at once with all" : "";
+  const most = maxTargets === null ? all : `, or at once with ${maxTargets}`;
   if (left > 0) {
     const enough = members.size >= minTargets ? "" : ` if there are at least ${minTargets}`;
     return `Gathering: ${here}; starts in ${left} s${enough}${most}.`;
   }
   const giveUp = giveUpSeconds === null
     ? "Switch machines on, start now with those that are here, or stop the session."
-    : `Gives up in ${Math.max(0, Math.ceil((createdAt + giveUpSeconds * 1000 - now) / 1000))} s.`;
+    : `Gives up in ${Math.max(0, Math.ceil((since + giveUpSeconds * 1000 - now) / 1000))} s.`;
   return `The wait is over, but only ${here} of at least ${minTargets}. ${giveUp}`;
 }
 

@@ -1,5 +1,5 @@
 import { BroadsideError } from "../base/mod.ts";
-import { judge, machines } from "./judge.ts";
+import { areAllHere, judge, machines, waitsSince } from "./judge.ts";
 import { LOST_GRACE, SENDER_RETRIES, SENDER_RETRY_STEP, SENDER_STEADY } from "./limits.ts";
 import { begin, check, finish } from "./member.ts";
 import { type Emit, isOver, isRunning, type Session } from "./model.ts";
@@ -84,6 +84,7 @@ export function resume(session: Session, epoch: () => number, now: number, emit:
     emit({ type: "saveMember", session: session.id, target: member.targetId });
   }
   session.senderFailures = 0;
+  if (session.state === "gathering" && session.options.wake) emit({ type: "wake", session: session.id });
   if (session.state === "deploying") send(session, "session resumed after a restart", epoch, now, emit);
 }
 
@@ -92,10 +93,12 @@ function settleGathering(session: Session, epoch: () => number, now: number, emi
   const { minTargets, maxTargets, waitSeconds, giveUpSeconds } = session.options;
   const here = session.members.size;
   if (maxTargets !== null && here >= maxTargets) return start(session, "all places taken", epoch, now, emit);
-  if (now >= session.createdAt + waitSeconds * 1000 && here >= minTargets) {
+  if (areAllHere(session)) return start(session, "all machines of the list are here", epoch, now, emit);
+  const since = waitsSince(session);
+  if (now >= since + waitSeconds * 1000 && here >= minTargets) {
     return start(session, "wait is over", epoch, now, emit);
   }
-  if (giveUpSeconds !== null && now >= session.createdAt + giveUpSeconds * 1000) {
+  if (giveUpSeconds !== null && now >= since + giveUpSeconds * 1000) {
     const reason = `Only ${machines(here)} came within ${giveUpSeconds} s, at least ${minTargets} had to.`;
     end(session, "failed", reason, now, emit);
   }

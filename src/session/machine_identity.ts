@@ -1,3 +1,5 @@
+import type { Hardware } from "../contract/mod.ts";
+
 /** What tells machines apart besides their network adapters, and what only seems to. */
 
 /** UUIDs that makers of boards left as they were, as 32 hexadecimal digits. */
@@ -44,6 +46,11 @@ export function macKey(mac: string | null | undefined): string | undefined {
   // The lowest bit of the first byte marks group addresses, of which ff:ff:ff:ff:ff:ff is one.
   if (parseInt(hex.slice(0, 2), 16) & 1) return undefined;
   return hex.replace(/(..)(?=.)/g, "$1:");
+}
+
+/** MAC addresses of a machine's network adapters. */
+export function adaptersOf({ macs, cards = [] }: Hardware): string[] {
+  return [...macs, ...cards.map(({ mac }) => mac)].flatMap((mac) => macKey(mac) ?? []);
 }
 
 /** The same UUID with its first three fields in the other byte order. */

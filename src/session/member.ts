@@ -1,4 +1,5 @@
 import type { MemberState, PollRequest } from "../contract/mod.ts";
+import { listedMac } from "./eligibility.ts";
 import { LOST_AFTER, stallLimit } from "./limits.ts";
 import { type Emit, isOver, type Machine, type Member, type Session } from "./model.ts";
 
@@ -11,6 +12,7 @@ export function join(session: Session, machine: Machine, now: number, emit: Emit
     targetId: machine.id,
     machineId: machine.machineId,
     receiver: nextReceiver(session),
+    mac: listedMac(session, machine.macs) ?? null,
     state: deploying ? "deploying" : "joined",
     reason: null,
     phase: "waiting",

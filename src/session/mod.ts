@@ -1,3 +1,4 @@
+export { ClientDriving } from "./client_driving.ts";
 export * from "./console.ts";
 export * from "./images.ts";
 export type { BootPlan } from "./boot_plan.ts";
@@ -8,3 +9,5 @@ export * from "./runner.ts";
 export type { SenderHandle, SenderStatus, StartSender, TransferSettings } from "./senders.ts";
 export type { Target } from "./targets.ts";
 export { Throttle } from "./throttle.ts";
+export type { WakeDatagram } from "./wake_on_lan.ts";
+export { ownSubnets, sendWakeDatagrams, type WakeSettings } from "./wol_driver.ts";

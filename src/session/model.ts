@@ -3,6 +3,7 @@ import type {
   MemberState,
   Progress,
   SessionOptions,
+  SessionOrigin,
   SessionState,
   TargetPhase,
 } from "../contract/mod.ts";
@@ -10,8 +11,12 @@ import type {
 /** A target as the coordinator needs it. */
 export interface Machine {
   id: number;
-  /** The only session it wants, by number; null for any. */
-  sessionWish: number | null;
+  /** The only session it wants, by number or Session ID; null for any. */
+  sessionWish: string | null;
+  /** Addresses of its network adapters. */
+  macs: string[];
+  /** By what its disk was chosen, where a session asked for that. */
+  diskWish: string | null;
   /** Bytes of the disk it offers, and of one of its logical sectors. */
   diskSize: number;
   sectorSize: number;
@@ -19,6 +24,8 @@ export interface Machine {
   machineId: number | null;
   /** The latest session that there was when an image last arrived whole; later ones are new to it. 0 for never. */
   deployedThrough: number;
+  /** An operator chose it for the server's deployment after that. */
+  owed?: boolean;
 }
 
 /** A target's part in a session. Times in milliseconds. */
@@ -28,6 +35,8 @@ export interface Member {
   machineId: number | null;
   /** Its number in the stream. */
   receiver: number;
+  /** The address on the session's list by which it was taken. */
+  mac: string | null;
   state: MemberState;
   reason: string | null;
   phase: TargetPhase | null;
@@ -63,6 +72,10 @@ export interface Session {
   epoch: number;
   lastReceiver: number;
   idempotencyKey: string | null;
+  origin: SessionOrigin;
+  /** The schedule that it is a run of, and the first run of that one's present round where it is cyclic. */
+  definitionId: number | null;
+  cycle: number | null;
   createdAt: number;
   startedAt: number | null;
   endedAt: number | null;
@@ -85,6 +98,8 @@ export type Effect =
   | { type: "startSender"; session: number }
   | { type: "stopSender"; session: number }
   | { type: "forget"; session: number; receiver: number }
+  /** The machines of its list that are not here are to be woken. */
+  | { type: "wake"; session: number }
   | {
     type: "log";
     level: "info" | "warn" | "error";

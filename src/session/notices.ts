@@ -8,6 +8,10 @@ export type Notice =
   | { type: "gone"; session: number }
   | { type: "machine"; machine: number }
   | { type: "machineGone"; machine: number }
+  | { type: "schedule"; schedule: number }
+  | { type: "scheduleGone"; schedule: number }
+  | { type: "template"; template: number }
+  | { type: "templateGone"; template: number }
   /** Addresses that the DHCP server keeps were changed. */
   | { type: "reservations" }
   | { type: "log"; entries: LogView[] };

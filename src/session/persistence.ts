@@ -5,6 +5,7 @@ import type { Hardware } from "../contract/mod.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { Machines } from "./machines.ts";
 import { toMemberRow, toSessionRow } from "./records.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { type Targets, toTargetRow } from "./targets.ts";
 
 /** Milliseconds in which transitions gather to share one transaction: thousands of targets change at once. */
@@ -33,6 +34,7 @@ export class Persistence {
   readonly #coordinator: Coordinator;
   readonly #targets: Targets;
   readonly #machines: Machines;
+  readonly #scheduler: Scheduler;
   readonly #onLog: (rows: LogRow[]) => void;
   readonly #sessions = new Set<number>();
   readonly #members = new Map<string, { sessionId: number; targetId: number }>();
@@ -43,9 +45,13 @@ export class Persistence {
   readonly #deleted = new Set<number>();
   readonly #deletedMachines = new Set<number>();
   readonly #settings = new Map<string, unknown>();
+  readonly #definitions = new Set<number>();
+  readonly #deletedDefinitions = new Set<number>();
   #entries: NewEntry[] = [];
   #sincePrune = 0;
   #pending?: Promise<void>;
+  /** Does at once what is pending. */
+  #hurry?: () => void;
   readonly #timers: number[];
 
   /** `onLog` gets the entries once they are in the log. */
@@ -54,12 +60,14 @@ export class Persistence {
     coordinator: Coordinator,
     targets: Targets,
     machines: Machines,
+    scheduler: Scheduler,
     onLog: (rows: LogRow[]) => void,
   ) {
     this.#store = store;
     this.#coordinator = coordinator;
     this.#targets = targets;
     this.#machines = machines;
+    this.#scheduler = scheduler;
     this.#onLog = onLog;
     this.#timers = [
       setInterval(() => this.#hasLeisurely() && this.#attempt(() => this.#flush()), PROGRESS_EVERY),
@@ -100,6 +108,14 @@ export class Persistence {
     this.#settings.set(key, value);
   }
 
+  definition(id: number): void {
+    this.#definitions.add(id);
+  }
+
+  deleteDefinition(id: number): void {
+    this.#deletedDefinitions.add(id);
+  }
+
   deleteSession(id: number): void {
     this.#deleted.add(id);
   }
@@ -112,21 +128,25 @@ export class Persistence {
   /** Resolves when everything marked so far is written; rejects when that failed. */
   durable(): Promise<void> {
     return this.#pending ??= new Promise((resolve, reject) => {
-      setTimeout(() => {
-        this.#pending = undefined;
+      const timer = setTimeout(() => this.#hurry?.(), GROUP_COMMIT);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        this.#pending = this.#hurry = undefined;
         try {
           this.#flush();
           resolve();
         } catch (error) {
           reject(error);
         }
-      }, GROUP_COMMIT);
+      };
     });
   }
 
   /** Writes the rest and stops; the store stays open. */
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    // Whoever waits is answered before the store is gone.
+    this.#hurry?.();
     this.#flush();
     this.#flushLog();
   }
@@ -143,6 +163,7 @@ export class Persistence {
         ...this.#coordinator.numbers,
         target: this.#targets.last,
         machine: this.#machines.last,
+        definition: this.#scheduler.last,
       },
       sessions: sessions.map(toSessionRow),
       members,
@@ -153,10 +174,13 @@ export class Persistence {
       deletedSessions: [...this.#deleted],
       deletedMachines: [...this.#deletedMachines],
       settings: Array.from(this.#settings, ([key, value]) => ({ key, value })),
+      definitions: [...this.#definitions].flatMap((id) => this.#scheduler.definitions.get(id) ?? []),
+      deletedDefinitions: [...this.#deletedDefinitions],
     });
     const marks = [
       ...[this.#sessions, this.#members, this.#dropped, this.#targetMarks, this.#machineMarks],
       ...[this.#hardware, this.#deleted, this.#deletedMachines, this.#settings],
+      ...[this.#definitions, this.#deletedDefinitions],
     ];
     for (const each of marks) each.clear();
   }

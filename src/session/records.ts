@@ -1,5 +1,12 @@
 import { sessionOptions } from "../contract/mod.ts";
-import type { Counters, MemberState, Progress, SessionState, TargetPhase } from "../contract/mod.ts";
+import type {
+  Counters,
+  MemberState,
+  Progress,
+  SessionOrigin,
+  SessionState,
+  TargetPhase,
+} from "../contract/mod.ts";
 import type { MemberRow, SessionRow } from "../store/mod.ts";
 import { type Member, noCounts, type Session } from "./model.ts";
 
@@ -27,6 +34,7 @@ export function fromRows(row: SessionRow, members: MemberRow[], now: number): Se
   const session: Session = {
     ...row,
     state: row.state as SessionState,
+    origin: row.origin as SessionOrigin,
     options: sessionOptions.parse(row.options),
     members: new Map(),
     counts: noCounts(),

@@ -14,9 +14,15 @@ import type { Effect } from "./model.ts";
 import { Notices } from "./notices.ts";
 import { Persistence } from "./persistence.ts";
 import { fromRows } from "./records.ts";
+import { fromDefinitionRow } from "./definition.ts";
+import { ScheduleKeeper, type ScheduleParts } from "./schedule_keeper.ts";
+import { Scheduler } from "./scheduler.ts";
 import { Senders, type StartSender, type TransferSettings } from "./senders.ts";
+import { SessionMaker } from "./session_maker.ts";
 import { logView } from "./session_views.ts";
 import { type Target, Targets } from "./targets.ts";
+import { WakeService } from "./wake_service.ts";
+import type { WakeSettings } from "./wol_driver.ts";
 
 /** Collaborators and settings of a `Runner`. */
 export interface RunnerOptions {
@@ -32,6 +38,10 @@ export interface RunnerOptions {
   interfaces(): string[];
   /** Milliseconds since 1970, never going back. */
   now(): number;
+  /** The clock on the wall, which schedules go by and an administrator may set; `now` when not given. */
+  wallClock?(): number;
+  /** How machines are woken; none are when not given. */
+  wake?: WakeSettings;
   /** Secret random bytes. */
   random(length: number): Uint8Array;
   /** Milliseconds between a target's polls; 1000 when not given. */
@@ -60,13 +70,20 @@ export class Runner {
   readonly inventory: Inventory;
   /** What operators do with machines. */
   readonly orders: MachineOrders;
+  /** Sessions with a schedule. */
+  readonly scheduler: Scheduler;
+  readonly maker: SessionMaker;
+  /** Wakes machines over the network. */
+  readonly wake: WakeService;
   readonly notices = new Notices();
   readonly options: RunnerOptions;
   readonly #persistence: Persistence;
   /** Effects outside of the store, which wait until the store has what they are about. */
   #due: Effect[] = [];
   readonly #keeper: MachineKeeper;
+  readonly #schedules: ScheduleKeeper;
   #timers: number[] = [];
+  #closed = false;
 
   /** Reads the state; `start` takes it up. */
   constructor(options: RunnerOptions) {
@@ -83,11 +100,13 @@ export class Runner {
       numbers.machine,
       (id) => this.targets.ofMachine(id).length > 0,
     );
+    this.scheduler = new Scheduler(numbers.definition, store.definitions().map(fromDefinitionRow));
     this.#persistence = new Persistence(
       store,
       this.coordinator,
       this.targets,
       this.machines,
+      this.scheduler,
       (rows) => this.#logged(rows),
     );
     const parts = {
@@ -109,6 +128,17 @@ export class Runner {
     };
     this.inventory = new Inventory(inventoryParts);
     this.orders = new MachineOrders(inventoryParts);
+    this.maker = new SessionMaker(options);
+    const log: ScheduleParts["log"] = (level, event, about) => this.#log(level, event, about);
+    this.wake = new WakeService({ ...parts, settings: options.wake, log });
+    this.#schedules = new ScheduleKeeper({
+      ...parts,
+      scheduler: this.scheduler,
+      maker: this.maker,
+      checkRoom: () => void options.address(this.coordinator.freeSlot()),
+      wallClock: () => this.wallClock(),
+      log,
+    });
     this.senders = new Senders({
       ...options,
       interface: options.defaultInterface,
@@ -131,7 +161,10 @@ export class Runner {
   /** Takes up the sessions that ran when the server stopped, each with a new sender, and watches the clock. */
   async start(): Promise<void> {
     this.inventory.adopt();
-    await this.act(() => this.coordinator.restarted(this.options.now()));
+    await this.act(() => {
+      this.coordinator.restarted(this.options.now());
+      this.#schedules.restarted();
+    });
     this.#timers = [
       setInterval(() => this.#tick(), this.options.tickInterval ?? 500),
       setInterval(() => this.#saveHeard(), HEARD_EVERY),
@@ -140,7 +173,9 @@ export class Runner {
 
   /** Stops senders and timers and writes the rest; running sessions stay running for the next start. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
+    this.wake.close();
     await this.senders.close();
     for (const { id } of this.targets.all()) this.#persistence.target(id);
     this.#keeper.saveAll();
@@ -172,6 +207,7 @@ export class Runner {
     const before = target.phase;
     target.heardAt = now;
     target.phase = request.state;
+    target.owed = request.state === "waiting" && this.inventory.isOwed(target.machineId);
     const answer = this.coordinator.poll(target, request, now);
     // Most polls change nothing that must be kept: they are answered without waiting for the disk.
     const kept = this.#carryOut();
@@ -203,7 +239,19 @@ export class Runner {
     return { path: running.image.path, root: running.image.root };
   }
 
-  /** Lets the coordinator do something; resolves when what came of it is on the disk and carried out. */
+  /** The clock on the wall, in milliseconds since 1970. */
+  wallClock(): number {
+    return (this.options.wallClock ?? this.options.now)();
+  }
+
+  /** From now on the target waits for that session only. */
+  async setWish(target: Target, wish: string): Promise<void> {
+    target.sessionWish = wish;
+    this.#persistence.target(target.id);
+    await this.#persistence.durable();
+  }
+
+  /** Lets the coordinator or scheduler do something; resolves when what came of it is on the disk and carried out. */
   async act<T>(what: () => T): Promise<T> {
     const result = what();
     const kept = this.#carryOut();
@@ -211,12 +259,12 @@ export class Runner {
     return result;
   }
 
-  /** Deletes what the store has of a session. */
-  async forget(session: number): Promise<void> {
-    this.coordinator.remove(session);
-    this.#persistence.deleteSession(session);
+  /** Deletes what the store has of sessions. Throws `session.running` for one that runs, and deletes none then. */
+  async forget(sessions: number[]): Promise<void> {
+    for (const session of sessions) this.coordinator.remove(session);
+    for (const session of sessions) this.#persistence.deleteSession(session);
     await this.#persistence.durable();
-    this.notices.send({ type: "gone", session });
+    for (const session of sessions) this.notices.send({ type: "gone", session });
   }
 
   get #pollInterval(): number {
@@ -230,6 +278,7 @@ export class Runner {
   #tick(): void {
     const now = this.options.now();
     this.act(() => this.coordinator.tick(now)).catch(complain);
+    this.act(() => this.#schedules.tick()).catch(complain);
     // What a failed write left behind is tried again until the disk takes it.
     if (this.#due.length) this.#settle().catch(complain);
     for (const session of this.coordinator.sessions.values()) {
@@ -258,7 +307,11 @@ export class Runner {
   /** Marks what the coordinator wants saved, and promises to do the rest after that; undefined when nothing waits. */
   #carryOut(): Promise<void> | undefined {
     let keep = false;
-    for (const effect of this.coordinator.effects.splice(0)) keep = this.#take(effect) || keep;
+    // What ends makes schedules move, and their runs are new sessions.
+    while (this.coordinator.effects.length || this.scheduler.effects.length) {
+      for (const effect of this.coordinator.effects.splice(0)) keep = this.#take(effect) || keep;
+      keep = this.#schedules.carryOut() || keep;
+    }
     return keep ? this.#settle() : undefined;
   }
 
@@ -267,6 +320,7 @@ export class Runner {
     switch (effect.type) {
       case "saveSession":
         this.#persistence.session(session);
+        this.#schedules.noticed(session);
         this.notices.send({ type: "session", session });
         return true;
       case "saveMember":
@@ -298,12 +352,18 @@ export class Runner {
     const member = this.coordinator.sessions.get(session)?.members.get(target);
     if (!member) return;
     const machine = member.machineId ?? this.targets.get(target)?.machineId ?? null;
-    if (member.state === "done") this.inventory.deployed(machine);
-    else this.inventory.changed(machine);
+    if (member.state === "done") {
+      this.inventory.deployed(machine);
+      // One without a record has its memory here, as long as the server runs.
+      const known = this.targets.get(target);
+      if (known && machine === null) known.deployedThrough = this.coordinator.numbers.session;
+    } else this.inventory.changed(machine);
   }
 
   async #settle(): Promise<void> {
     await this.#persistence.durable();
+    // The next start takes up what is due now.
+    if (this.#closed) return;
     for (const effect of this.#due.splice(0)) {
       if (effect.type === "startSender") {
         const session = this.coordinator.sessions.get(effect.session);
@@ -311,14 +371,18 @@ export class Runner {
         if (session?.state === "deploying" && this.senders.get(session.id)?.epoch !== session.epoch) {
           this.senders.start(session);
         }
-      } else if (effect.type === "stopSender") this.senders.stop(effect.session);
+      } else if (effect.type === "wake") this.wake.session(effect.session);
+      else if (effect.type === "stopSender") this.senders.stop(effect.session);
       else if (effect.type === "forget") this.senders.forget(effect.session, effect.receiver);
     }
   }
 
-  #reply({ command, message, session, member }: Answer, request: PollRequest): PollReply {
+  #reply({ command, message, disk, session, member }: Answer, request: PollRequest): PollReply {
     const pollInterval = this.#pollInterval;
-    const text = message === undefined ? {} : { message: message.slice(0, 500) };
+    const text = {
+      ...(message === undefined ? {} : { message: message.slice(0, 500) }),
+      ...(disk === undefined ? {} : { disk }),
+    };
     // Who waits to be sent off asks more often, as long as there are few of them: nobody likes to watch a room idle.
     if (command === "wait") {
       return { command, pollInterval: Math.min(pollInterval, this.#waitInterval), ...text };

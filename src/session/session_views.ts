@@ -5,12 +5,16 @@ import { isRunning, type Member, type Session } from "./model.ts";
 import type { Running } from "./senders.ts";
 import type { Target } from "./targets.ts";
 
-/** How the admin API shows a session; `running` is its stream, where it has one. */
+/**
+ * How the admin API shows a session; `running` is its stream, where it has one. `isWhole`: with the machines of its
+ * list, which would weigh too much in what is sent with every change.
+ */
 export function sessionView(
   session: Session,
   address: { group: string; port: number },
   running: Running | undefined,
   now: number,
+  isWhole = false,
 ): SessionView {
   const { startedAt, options } = session;
   const limit = options.timeLimitSeconds;
@@ -22,7 +26,10 @@ export function sessionView(
     root: session.root,
     state: session.state,
     told: told(session, now),
-    options,
+    options: isWhole ? options : { ...options, machines: [] },
+    machinesListed: options.machines.length,
+    origin: session.origin,
+    scheduleId: session.definitionId === null ? null : String(session.definitionId),
     createdAt: session.createdAt,
     startedAt,
     endedAt: session.endedAt,
@@ -58,6 +65,7 @@ export function memberViews(
       phase: isRunning(session) ? member.phase : null,
       reason: member.reason,
       receiver: member.receiver,
+      mac: member.mac,
       joinedAt: member.joinedAt,
       startedAt: member.startedAt,
       endedAt: member.endedAt,

@@ -4,7 +4,7 @@ import { BroadsideError, toHex } from "../base/mod.ts";
 import type { Hardware, RegisterRequest, TargetDisk, TargetPhase } from "../contract/mod.ts";
 import type { TargetRow } from "../store/mod.ts";
 import { LOST_AFTER } from "./limits.ts";
-import { macKey } from "./machine_identity.ts";
+import { adaptersOf, macKey } from "./machine_identity.ts";
 import type { Machine } from "./model.ts";
 
 /** A machine that registered, with what was heard of it. */
@@ -110,7 +110,9 @@ export class Targets {
       tokenHash: hash(secret),
       version: request.version,
       address,
-      sessionWish: request.sessionId === undefined ? null : Number(request.sessionId),
+      sessionWish: request.sessionId ?? null,
+      diskWish: request.diskWish ?? null,
+      macs: macsOf(identity, request.hardware),
       hardware: request.hardware,
       disk: request.disk,
       diskSize: request.disk.size,
@@ -173,6 +175,8 @@ export function toTargetRow(
     tokenHash,
     diskSize: _diskSize,
     sectorSize: _sectorSize,
+    macs: _macs,
+    owed: _owed,
     deployedThrough: _through,
     phase: _phase,
     message: _message,
@@ -189,12 +193,19 @@ function fromRow(row: TargetRow): Target {
     tokenHash: Buffer.from(row.tokenHash, "hex"),
     hardware: row.hardware as Hardware,
     disk,
+    macs: macsOf(row.identity, row.hardware as Hardware),
     diskSize: disk.size,
     sectorSize: disk.sectorSize,
     deployedThrough: 0,
     phase: null,
     message: null,
   };
+}
+
+/** The addresses by which a session's list can mean the machine; the one it booted from first. */
+function macsOf(identity: string, hardware: Hardware): string[] {
+  const first = [hardware.bootMac, identity].flatMap((mac) => macKey(mac) ?? []);
+  return [...new Set([...first, ...adaptersOf(hardware)])];
 }
 
 function hash(secret: string): Buffer {

@@ -179,7 +179,14 @@ Deno.test("migrations: a database of version 1 keeps all it has, and its targets
     `);
     old.close();
     opened(path, (store) => {
-      deepEqual({ ...store.numbers() }, { session: 3, target: 3, epoch: 3, machine: 0 });
+      deepEqual({ ...store.numbers() }, {
+        session: 3,
+        target: 3,
+        epoch: 3,
+        machine: 0,
+        definition: 0,
+        template: 0,
+      });
       const [target] = store.targets();
       deepEqual([target.identity, target.machineId], [A, null]);
       deepEqual(store.runningSessions().map(({ id, sectorSize }) => [id, sectorSize]), [[2, 0]]);

@@ -1,4 +1,5 @@
 import type {
+  DefinitionRow,
   ImageRow,
   LeaseRow,
   LogRow,
@@ -7,6 +8,7 @@ import type {
   ReservationRow,
   SessionRow,
   TargetRow,
+  TemplateRow,
 } from "./store.ts";
 
 /** One column: its name in SQL, the row's field, and how the value is kept. */
@@ -37,6 +39,9 @@ export const SESSIONS: Table<SessionRow> = {
     ["epoch", "epoch"],
     ["last_receiver", "lastReceiver"],
     ["idempotency_key", "idempotencyKey"],
+    ["origin", "origin"],
+    ["definition_id", "definitionId"],
+    ["cycle", "cycle"],
     ["created_at", "createdAt"],
     ["started_at", "startedAt"],
     ["ended_at", "endedAt"],
@@ -52,6 +57,7 @@ export const MEMBERS: Table<MemberRow> = {
     ["target_id", "targetId"],
     ["machine_id", "machineId"],
     ["receiver", "receiver"],
+    ["mac", "mac"],
     ["state", "state"],
     ["reason", "reason"],
     ["phase", "phase"],
@@ -63,6 +69,39 @@ export const MEMBERS: Table<MemberRow> = {
     ["lost_at", "lostAt"],
     ["progress_json", "progress", "json"],
     ["counters_json", "counters", "json"],
+  ],
+};
+
+/** The table `session_definitions`. */
+export const DEFINITIONS: Table<DefinitionRow> = {
+  name: "session_definitions",
+  keys: 1,
+  columns: [
+    ["id", "id"],
+    ["name", "name"],
+    ["state", "state"],
+    ["told", "told"],
+    ["options_json", "options", "json"],
+    ["schedule_json", "schedule", "json"],
+    ["next_at", "nextAt"],
+    ["session_id", "session"],
+    ["in_cycle", "cycle"],
+    ["runs", "runs"],
+    ["last_run_at", "lastRunAt"],
+    ["created_at", "createdAt"],
+  ],
+};
+
+/** The table `session_templates`. */
+export const TEMPLATES: Table<TemplateRow> = {
+  name: "session_templates",
+  keys: 1,
+  columns: [
+    ["id", "id"],
+    ["name", "name"],
+    ["options_json", "options", "json"],
+    ["created_at", "createdAt"],
+    ["changed_at", "changedAt"],
   ],
 };
 
@@ -79,6 +118,7 @@ export const TARGETS: Table<TargetRow> = {
     ["version", "version"],
     ["address", "address"],
     ["session_wish", "sessionWish"],
+    ["disk_wish", "diskWish"],
     ["hardware_json", "hardware", "json"],
     ["disk_json", "disk", "json"],
     ["registered_at", "registeredAt"],

@@ -10,6 +10,7 @@ import {
 } from "./machine_tables.ts";
 import { migrate } from "./migrate.ts";
 import {
+  DEFINITIONS,
   IMAGES,
   LEASES,
   LOG,
@@ -19,10 +20,12 @@ import {
   SESSIONS,
   SETTINGS,
   TARGETS,
+  TEMPLATES,
 } from "./rows.ts";
 import { MIGRATIONS } from "./sql/mod.ts";
 import type {
   Batch,
+  DefinitionRow,
   DeploymentRow,
   LeaseRow,
   LogRow,
@@ -33,6 +36,7 @@ import type {
   SessionRow,
   Store,
   TargetRow,
+  TemplateRow,
 } from "./store.ts";
 
 /**
@@ -94,6 +98,10 @@ class SqliteStore implements Store {
         this.#database.prepare("DELETE FROM machines WHERE id = ?").run(id);
       }
       this.#database.write(SETTINGS, batch.settings);
+      for (const id of batch.deletedDefinitions ?? []) {
+        this.#database.prepare("DELETE FROM session_definitions WHERE id = ?").run(id);
+      }
+      this.#database.write(DEFINITIONS, batch.definitions);
     });
   }
 
@@ -120,6 +128,40 @@ class SqliteStore implements Store {
 
   sessionByKey(idempotencyKey: string): SessionRow | undefined {
     return this.#database.all(SESSIONS, "WHERE idempotency_key = ?", idempotencyKey)[0];
+  }
+
+  endedSessionIds(): number[] {
+    return this.#database.prepare("SELECT id FROM sessions WHERE ended_at IS NOT NULL").all().map(({ id }) =>
+      Number(id)
+    );
+  }
+
+  sessionNames(start: string): string[] {
+    const rows = this.#database.prepare("SELECT DISTINCT name FROM sessions WHERE substr(name, 1, ?) = ?");
+    return rows.all([...start].length, start).map(({ name }) => String(name));
+  }
+
+  definitions(): DefinitionRow[] {
+    return this.#database.all(DEFINITIONS, "ORDER BY id");
+  }
+
+  templates(): TemplateRow[] {
+    return this.#database.all(TEMPLATES, "ORDER BY name COLLATE NOCASE, id");
+  }
+
+  writeTemplate(template: TemplateRow): void {
+    this.#database.transaction("FULL", () => {
+      this.#database.prepare("UPDATE numbers SET last = max(last, ?) WHERE name = 'template'").run(
+        template.id,
+      );
+      this.#database.write(TEMPLATES, [template]);
+    });
+  }
+
+  deleteTemplate(id: number): void {
+    this.#database.transaction("FULL", () => {
+      this.#database.prepare("DELETE FROM session_templates WHERE id = ?").run(id);
+    });
   }
 
   members(sessionId: number): MemberRow[] {

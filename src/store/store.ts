@@ -22,6 +22,10 @@ export interface SessionRow {
   /** The receiver number last given. */
   lastReceiver: number;
   idempotencyKey: string | null;
+  /** Who made it: `operator`, `schedule` or `client`; the schedule, and the first run of its round, by number. */
+  origin: string;
+  definitionId: number | null;
+  cycle: number | null;
   createdAt: number;
   startedAt: number | null;
   endedAt: number | null;
@@ -34,6 +38,8 @@ export interface MemberRow {
   /** The machine that the target ran on then. */
   machineId: number | null;
   receiver: number;
+  /** The address on the session's list by which it was taken. */
+  mac: string | null;
   state: string;
   reason: string | null;
   phase: string | null;
@@ -60,11 +66,41 @@ export interface TargetRow {
   tokenHash: string;
   version: string;
   address: string;
-  sessionWish: number | null;
+  /** The number or Session ID of the only session that it wants. */
+  sessionWish: string | null;
+  diskWish: string | null;
   hardware: unknown;
   disk: unknown;
   registeredAt: number;
   heardAt: number;
+}
+
+/** A session with a schedule. */
+export interface DefinitionRow {
+  id: number;
+  name: string;
+  state: string;
+  /** What came of it last, in words. */
+  told: string | null;
+  options: unknown;
+  schedule: unknown;
+  nextAt: number | null;
+  /** The run going on, or the last. */
+  session: number | null;
+  /** The first run of a cyclic one's present round. */
+  cycle: number | null;
+  runs: number;
+  lastRunAt: number | null;
+  createdAt: number;
+}
+
+/** Options of sessions under a name. */
+export interface TemplateRow {
+  id: number;
+  name: string;
+  options: unknown;
+  createdAt: number;
+  changedAt: number;
 }
 
 /** A machine: seen on the network, or told of by an operator. */
@@ -148,6 +184,8 @@ export interface Numbers {
   target: number;
   epoch: number;
   machine: number;
+  definition: number;
+  template: number;
 }
 
 /** What is written together: all of it or nothing. Rows replace those of the same key. */
@@ -167,6 +205,8 @@ export interface Batch {
   /** Machines to delete; what they deployed stays with its sessions. */
   deletedMachines?: number[];
   settings?: { key: string; value: unknown }[];
+  definitions?: DefinitionRow[];
+  deletedDefinitions?: number[];
 }
 
 /** Where the state lives. Every method may throw a `BroadsideError` with code `store.…`. */
@@ -181,6 +221,17 @@ export interface Store {
   session(id: number): SessionRow | undefined;
   sessionByKey(idempotencyKey: string): SessionRow | undefined;
   members(sessionId: number): MemberRow[];
+  /** Numbers of all sessions that ended. */
+  endedSessionIds(): number[];
+  /** Names of all sessions that begin so. */
+  sessionNames(start: string): string[];
+  /** Every session with a schedule. */
+  definitions(): DefinitionRow[];
+  /** Every template, by name. */
+  templates(): TemplateRow[];
+  /** Writes a template over the one of the same number, or deletes one, durably. Names are unique. */
+  writeTemplate(template: TemplateRow): void;
+  deleteTemplate(id: number): void;
   /** How many members a session has in each state. */
   memberCounts(sessionId: number): Record<string, number>;
   targets(): TargetRow[];

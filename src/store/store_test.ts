@@ -17,6 +17,9 @@ const session: SessionRow = {
   epoch: 0,
   lastReceiver: 0,
   idempotencyKey: "k1",
+  origin: "operator",
+  definitionId: null,
+  cycle: null,
   createdAt: 1000,
   startedAt: null,
   endedAt: null,
@@ -29,7 +32,8 @@ const target: TargetRow = {
   tokenHash: "00".repeat(32),
   version: "0.1.0",
   address: "10.0.0.2",
-  sessionWish: null,
+  sessionWish: "room-5",
+  diskWish: null,
   hardware: { macs: [] },
   disk: { path: "/dev/sda" },
   registeredAt: 1,
@@ -40,6 +44,7 @@ const member: MemberRow = {
   targetId: 1,
   machineId: null,
   receiver: 1,
+  mac: null,
   state: "joined",
   reason: null,
   phase: null,
@@ -95,7 +100,14 @@ Deno.test("store: everything comes back after a restart", () =>
       deepEqual(store.sessionByKey("k1"), session);
       deepEqual(store.targets(), [target]);
       deepEqual(store.members(1), [member]);
-      deepEqual({ ...store.numbers() }, { session: 1, target: 1, epoch: 0, machine: 0 });
+      deepEqual({ ...store.numbers() }, {
+        session: 1,
+        target: 1,
+        epoch: 0,
+        machine: 0,
+        definition: 0,
+        template: 0,
+      });
       // Rewriting a session must not cascade to its members.
       const ended = { ...session, state: "finished", endedAt: 9 };
       store.commit({ sessions: [ended], members: [{ ...member, state: "done", resume: true }] });
@@ -137,7 +149,14 @@ Deno.test("store: deleting a session takes its members and log, and no number co
       store.commit({ deletedSessions: [1], numbers: { session: 0, target: 0, epoch: 0 } });
       deepEqual(store.members(1), []);
       deepEqual(store.logTail({ limit: 9 }).map((row) => row.event), ["other"]);
-      deepEqual({ ...store.numbers() }, { session: 7, target: 1, epoch: 3, machine: 0 });
+      deepEqual({ ...store.numbers() }, {
+        session: 7,
+        target: 1,
+        epoch: 3,
+        machine: 0,
+        definition: 0,
+        template: 0,
+      });
     })
   ));
 

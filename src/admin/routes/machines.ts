@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { machineImport, machineUpdate } from "../../contract/mod.ts";
-import { atMost, jsonBody, pathNumber } from "../bodies.ts";
+import { atMost, jsonBody, nothing, pathNumber } from "../bodies.ts";
 import type { AppDeps, AppEnv } from "../deps.ts";
 import { queryNumber } from "./log.ts";
 
@@ -25,6 +25,12 @@ export function machineRoutes({ console }: AppDeps): Hono<AppEnv> {
   app.patch("/:machine", atMost(UPDATE_BYTES), async (c) => {
     const id = pathNumber(c, "machine");
     return c.json(await console.updateMachine(id, await jsonBody(c, machineUpdate)));
+  });
+
+  app.post("/:machine/wake", atMost(UPDATE_BYTES), async (c) => {
+    await jsonBody(c, nothing);
+    console.wakeMachine(pathNumber(c, "machine"));
+    return c.json({ waking: 1 }, 202);
   });
 
   app.delete("/:machine", async (c) => {

@@ -1,0 +1,61 @@
+import type { SessionView } from "../contract/mod.ts";
+import type { Call } from "./command.ts";
+import { describeSession } from "./session_view.ts";
+
+/** Milliseconds between looks. */
+const EVERY = 1000;
+
+/**
+ * Shows a session until it is over: on a terminal in place, elsewhere or with --json a line whenever its state or
+ * count changed. 0 when it finished, 1 when it failed or was stopped.
+ */
+export async function watch(
+  { api, json }: Pick<Call, "api" | "json">,
+  id: string,
+  every = EVERY,
+): Promise<number> {
+  const isScreen = !json && Deno.stdout.isTerminal();
+  let shown = 0, before = "";
+  for (;;) {
+    const session = await api.get<SessionView>(`sessions/${id}`);
+    const isOver = session.endedAt !== null;
+    if (isScreen) shown = draw(describeSession(session, size().columns), shown);
+    else {
+      const line = json ? JSON.stringify(session) : oneLine(session);
+      if (line !== before) console.log(line);
+      before = line;
+    }
+    if (isOver) return session.state === "finished" ? 0 : 1;
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
+/** Draws over the `shown` lines drawn before; gives how many there are now. What the screen has no room for is cut. */
+function draw(text: string, shown: number): number {
+  const { rows } = size();
+  const lines = text.split("\n").slice(0, rows - 1);
+  const up = shown ? `\x1b[${shown}A` : "";
+  Deno.stdout.writeSync(new TextEncoder().encode(`${up}\x1b[J${lines.join("\n")}\n`));
+  return lines.length;
+}
+
+function oneLine({ id, state, counts, members = [] }: SessionView): string {
+  const parts = Object.entries(counts).filter(([, count]) => count).map(([each, count]) =>
+    `${count} ${each}`
+  );
+  const [done, total] = members.reduce(
+    ([done, total], { progress }) => [done + (progress?.bytesDone ?? 0), total + (progress?.bytesTotal ?? 0)],
+    [0, 0],
+  );
+  return [`session ${id} ${state}`, ...parts, ...(total ? [`${Math.floor(100 * done / total)}%`] : [])].join(
+    ", ",
+  );
+}
+
+function size(): { columns: number; rows: number } {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return { columns: 80, rows: 24 };
+  }
+}
