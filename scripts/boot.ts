@@ -9,6 +9,7 @@ const HELP = `scripts/dev boot: makes dist/boot/payload.bin and dist/boot/files
 
   --update       pin today's versions of Debian's packages in boot/manifest.json first
   --firmware     put firmware for network cards (Debian's non-free-firmware) into the first stage
+  --force        make it even when nothing has changed since the last time
   --output DIR   dist/boot by default
 
 Needs an x86-64 Linux and dpkg-deb (or ar and tar); no root. BROADSIDE_MIRROR names another mirror of Debian.
@@ -22,6 +23,7 @@ async function main(args: string[]): Promise<number> {
     options: {
       update: { type: "boolean" },
       firmware: { type: "boolean" },
+      force: { type: "boolean" },
       output: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
@@ -37,6 +39,7 @@ async function main(args: string[]): Promise<number> {
     output: values.output ?? `${root}dist/boot`,
     mirror,
     firmware: values.firmware ?? false,
+    force: values.force ?? false,
   });
   return 0;
 }

@@ -40,21 +40,26 @@ fail() {
   if key_within 60; then offer_shell; else leave reboot; fi
 }
 
-# A command line on each console; the machine restarts when all have been left.
+# A command line on each console; the machine restarts when one of them is left.
 offer_shell() {
   stop_listening
   say "Command line: \"exit\" restarts this machine. Messages so far: $log"
   sleep 1
   shells_on $consoles
+  # No console at all: nobody can answer.
   leave reboot
 }
 
 # Joined by pipes that nothing passes through: what is started with & ignores Ctrl-C, and so would all that it starts.
 shells_on() {
   local first=$1
+  [ $# -gt 0 ] || return
   shift
   if [ $# = 0 ]; then shell_on "$first"; else shell_on "$first" | shells_on "$@"; fi
 }
 
-# Opened by the first process of a new session, a terminal becomes that session's own.
-shell_on() { setsid sh -c 'exec sh -l <"$0" >"$0" 2>&1' "/dev/$(keyboard_of "$1")" 3<&- 4<&-; }
+shell_on() {
+  # Opened by the first process of a new session, a terminal becomes that session's own.
+  setsid sh -c 'exec sh -l <"$0" >"$0" 2>&1' "/dev/$(keyboard_of "$1")" 3<&- 4<&-
+  leave reboot
+}

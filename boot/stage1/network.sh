@@ -112,9 +112,14 @@ wait_for_link() {
 # Asks by card $1 for $2 seconds, as a switch that has just seen the link may stay closed for 50 s (spanning tree).
 # udhcpc stays in the background and renews the address.
 ask_for_address() {
-  udhcpc -i "$1" -s $parts/udhcpc.sh -p /run/udhcpc.pid -t $(($2 / 3)) -T 3 -A 3 -n -x "hostname:$(hostname_by "$1")" \
-    -O staticroutes 2>&1 3<&- 4<&- | grep -v '^udhcpc: \(started\|broadcasting\|sending\)'
+  udhcpc -i "$1" -s $parts/udhcpc.sh -p /run/udhcpc.pid -t $(($2 / 3)) -T 3 -A 3 -n -O staticroutes 2>&1 3<&- 4<&- |
+    shorten_dhcp_words
   [ -e "/run/address.$1" ]
 }
 
-hostname_by() { echo "pc-$(address_of "$1" | tr -d :)"; }
+# A line every 15 s in place of one every 3 s.
+shorten_dhcp_words() {
+  awk '/^udhcpc: (started|sending)/ { next }
+    /^udhcpc: broadcasting/ { if (++asked % 5 == 0) print "No DHCP server has answered yet, asking on"; fflush(); next }
+    { print; fflush() }'
+}

@@ -1,4 +1,5 @@
 import { fetchPackages, sha256 } from "./cache.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { readKernel } from "./kernel.ts";
 import { licenceList } from "./licences.ts";
 import { exists } from "./links.ts";
@@ -22,6 +23,8 @@ export interface BuildOptions {
   mirror: Mirror;
   /** With firmware for network cards. */
   firmware: boolean;
+  /** Even when nothing has changed since the last time. */
+  force: boolean;
 }
 
 /** Names of the payload's files and where they are in the loaders' packages. */
@@ -37,8 +40,12 @@ const SIGNED = ["vmlinuz", "shimx64.efi", "grubx64.efi"];
 const NAMES = ["vmlinuz", "stage1.img", "tools.squashfs", ...LOADERS.map(([name]) => name)];
 
 /** Makes the payload and the files in it from what the manifest pins. Throws a BootError for what went wrong. */
-export async function build({ recipe, output, mirror, firmware }: BuildOptions): Promise<void> {
+export async function build({ recipe, output, mirror, firmware, force }: BuildOptions): Promise<void> {
   const start = performance.now();
+  const from = await fingerprint(recipe, { firmware }), record = `${output}/built-from`;
+  if (!force && exists(`${output}/payload.bin`) && exists(record) && Deno.readTextFileSync(record) === from) {
+    return step(`${output}/payload.bin is up to date; --force makes it anew`);
+  }
   const manifest = readManifest(`${recipe}/manifest.json`);
   const groups = ["kernel", "stage1", "tools", "loaders", "build", ...(firmware ? ["firmware"] : [])];
   const debs = await fetchPackages(mirror, packagesOf(manifest, groups));
@@ -59,9 +66,11 @@ export async function build({ recipe, output, mirror, firmware }: BuildOptions):
     writeRecords(files, { ...manifest, packages: shipped }, firmware);
     const listed = await list(files, [...NAMES, "LICENSES.txt", "manifest.json"]);
     const size = writePayload(payload, files, listed);
+    remove(record);
     remove(`${output}/files`);
     Deno.renameSync(files, `${output}/files`);
     Deno.renameSync(payload, `${output}/payload.bin`);
+    Deno.writeTextFileSync(record, from);
     report(listed, size, start);
   } finally {
     Deno.removeSync(work, { recursive: true });
@@ -89,7 +98,7 @@ async function makeFiles({ recipe, work, files, firmware, time }: Making): Promi
   copy(kernel.image, `${files}/vmlinuz`);
   const lists = readModuleLists(Deno.readTextFileSync(`${recipe}/modules.txt`));
   const common = { recipe, kernel, toolbox, time };
-  const [stage1] = await Promise.all([
+  const [stage1, tools] = await Promise.all([
     makeStage1({
       ...common,
       modules: lists.get("stage1") ?? [],
@@ -102,9 +111,10 @@ async function makeFiles({ recipe, work, files, firmware, time }: Making): Promi
       modules: lists.get("tools") ?? [],
       packages: `${work}/tools`,
       work: `${work}/tools-root`,
-    }, `${files}/tools.squashfs`),
+    }),
   ]);
   Deno.writeFileSync(`${files}/stage1.img`, stage1);
+  Deno.writeFileSync(`${files}/tools.squashfs`, tools);
 }
 
 /** Copied whatever its mode: a kernel image may be readable by root alone. */

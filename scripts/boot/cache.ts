@@ -1,14 +1,19 @@
 import { toHex } from "../../src/base/mod.ts";
 import type { PinnedPackage } from "./manifest.ts";
-import type { Mirror } from "./mirror.ts";
 import { BootError, megabytes, step } from "./steps.ts";
+
+/** Where packages come from: a `Mirror`. */
+export interface PackageSource {
+  /** The file at `path` of an archive; undefined when it is not there. */
+  fetch(archive: string, path: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
 
 /** Fetches what of the packages the cache lacks; returns where they are, by name. */
 export async function fetchPackages(
-  mirror: Mirror,
+  mirror: PackageSource,
   packages: PinnedPackage[],
 ): Promise<Map<string, string>> {
-  const directory = cacheDirectory();
+  const directory = cacheDirectory("debs");
   Deno.mkdirSync(directory, { recursive: true });
   const paths = new Map(packages.map((each) => [each.name, `${directory}/${fileName(each)}`]));
   const missing: PinnedPackage[] = [];
@@ -25,7 +30,7 @@ export async function fetchPackages(
   return paths;
 }
 
-async function fetchOne(mirror: Mirror, each: PinnedPackage, path: string): Promise<void> {
+async function fetchOne(mirror: PackageSource, each: PinnedPackage, path: string): Promise<void> {
   const bytes = await mirror.fetch(each.archive, each.path);
   if (!bytes) {
     throw new BootError(
@@ -63,7 +68,8 @@ function fileName({ path }: PinnedPackage): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function cacheDirectory(): string {
+/** A directory for what can be fetched or made again. */
+export function cacheDirectory(name: string): string {
   const cache = Deno.env.get("XDG_CACHE_HOME") || `${Deno.env.get("HOME") || "/tmp"}/.cache`;
-  return `${cache}/broadside/debs`;
+  return `${cache}/broadside/${name}`;
 }

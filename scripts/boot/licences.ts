@@ -43,7 +43,7 @@ export function licenceList(packages: PinnedPackage[], date: string): string {
 
 const HEADING = `What this boot payload is made of
 
-All of it comes from Debian 12 (bookworm) as of DATE, unchanged: the Linux kernel and its modules, boot loaders,
+All of it comes from Debian (12, bookworm; a loader from 13, trixie) as of DATE, unchanged: the Linux kernel, boot loaders,
 programs and libraries, each under its own licence. Their full copyright files are in Debian's packages and at
 https://metadata.ftp-master.debian.org/changelogs/, the texts of the common licences in Debian's package base-files.
 Sources: \`apt-get source NAME=VERSION\` on Debian, or under the addresses below, which keep every version.

@@ -35,7 +35,9 @@ function pick(root: string, path: string, picked: Set<string>): void {
   picked.add(path);
   const real = followLinks(root, path);
   if (real !== path) return pick(root, real, picked);
-  for (const name of readLinkage(Deno.readFileSync(root + path))?.needed ?? []) {
+  const bytes = Deno.readFileSync(root + path);
+  checkScript(path, bytes);
+  for (const name of readLinkage(bytes)?.needed ?? []) {
     const library = LIBRARIES.map((directory) => `${directory}/${name}`).find((each) => exists(root + each));
     if (!library) {
       throw new BootError(
@@ -45,6 +47,15 @@ function pick(root: string, path: string, picked: Set<string>): void {
     }
     pick(root, library, picked);
   }
+}
+
+/** Busybox's shell is the only interpreter there. */
+function checkScript(path: string, bytes: Uint8Array): void {
+  const [, interpreter] = /^#! *(\S+)/.exec(new TextDecoder().decode(bytes.subarray(0, 100))) ?? [];
+  if (!interpreter || interpreter === "/bin/sh") return;
+  throw new BootError(
+    `Cannot take ${path}: it is a script for ${interpreter}. Leave it out of boot/programs.txt`,
+  );
 }
 
 /** Where a file lies in a system whose /bin, /sbin and /lib are links to those in /usr. */

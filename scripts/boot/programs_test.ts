@@ -22,15 +22,16 @@ Deno.test("programs: patterns pick files, links bring what they lead to", () => 
   const tree = {
     "/sbin/mkfs.one": "->mkfs",
     "/sbin/mkfs.two": "->/usr/bin/mkfs2",
-    "/sbin/mkfs": "#!",
-    "/sbin/mkfsXone": "#!",
-    "/usr/bin/mkfs2": "#!",
-    "/usr/bin/other": "#!",
+    "/sbin/mkfs": "#!/bin/sh -f\n",
+    "/sbin/mkfsXone": "",
+    "/usr/bin/mkfs2": "",
+    "/usr/bin/other": "#! /bin/bash\n",
   };
   withTree(tree, (root) => {
     const list = "# comment\n/sbin/mkfs.*  # all\n";
     deepEqual(pickPrograms(root, list), ["/sbin/mkfs", "/sbin/mkfs.one", "/sbin/mkfs.two", "/usr/bin/mkfs2"]);
     throws(() => pickPrograms(root, "/sbin/none*\n"), /Cannot find \/sbin\/none\*/);
+    throws(() => pickPrograms(root, "/usr/bin/other\n"), /script for \/bin\/bash/);
   });
 });
 

@@ -76,3 +76,13 @@ Deno.test("packages: what is missing is named", () => {
   throws(() => names("x+: tool"), /tool depends on big-data/);
   throws(() => names("x tool"), /no "group: names"/);
 });
+
+Deno.test("packages: of the release after this one only what is asked for is taken", () => {
+  const { newer, wanted } = readRecipe("x: tool\nnewer: tool\n"), all = index();
+  deepEqual([...newer], ["tool"]);
+  deepEqual(wanted.length, 1);
+  const later = (name: string) =>
+    `Package: ${name}\nVersion: 9\nFilename: ${name}.deb\nSize: 1\nSHA256: ff\n`;
+  addPackages(all, `${later("tool")}\n${later("libc6")}`, "debian", newer);
+  deepEqual(["tool", "libc6"].map((name) => all.get(name)!.version), ["9", "2.36-9"]);
+});

@@ -1,6 +1,8 @@
 import { type CpioEntry, hostContent, textContent, writeCpio } from "../../src/media/mod.ts";
+import { sha256 } from "./cache.ts";
 import { installModules, type Kernel } from "./kernel.ts";
 import { exists, listTree } from "./links.ts";
+import { made } from "./made.ts";
 import { firmwareNames, pickModules } from "./modules.ts";
 import { megabytes, step } from "./steps.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -23,38 +25,38 @@ export interface Stage1Parts {
   time: number;
 }
 
-/** Makes the first initramfs: busybox, what brings a machine onto the network, and /init. Gives its bytes. */
+const ZSTD = ["-19", "--long=25", "--single-thread", "--no-progress", "--stdout"];
+
+/**
+ * Makes the first initramfs: busybox, what brings a machine onto the network, and /init. Gives its bytes: a compressed
+ * archive, and one with the scripts behind it, as the kernel unpacks all that it finds.
+ */
 export async function makeStage1(parts: Stage1Parts): Promise<Uint8Array> {
   const { kernel, toolbox, work } = parts;
   const paths = pickModules(kernel.modules, parts.modules, kernel.builtin);
   await installModules(kernel, paths, work, toolbox);
   const firmware = parts.firmware ? takeFirmware(parts.firmware, work) : 0;
-  const archive = await new Response(pieces(parts)).bytes();
+  const archive = await pack(system(parts));
   step(
     `First stage: ${paths.length} modules${firmware > 0 ? `, ${firmware} firmware files` : ""}, ` +
       `${megabytes(archive.length)} before compression`,
   );
-  // A twentieth larger than what xz makes of it, and unpacked ten times as fast. The kernel allocates the whole window.
-  return await toolbox.run("/usr/bin/zstd", [
-    ...[
-      "-19",
-      "--long=25",
-      `--stream-size=${archive.length}`,
-      "--single-thread",
-      "--no-progress",
-      "--stdout",
-    ],
-  ], { stdin: archive });
+  const compressed = await made(await sha256(archive), () =>
+    // A twentieth larger than what xz makes of it, and unpacked ten times as fast. The kernel allocates the whole window.
+    toolbox.run("/usr/bin/zstd", [...ZSTD, `--stream-size=${archive.length}`], { stdin: archive }));
+  // Archives start at multiples of four.
+  const gap = new Uint8Array(-compressed.length & 3);
+  return await new Blob([compressed, gap, await pack(scripts(parts))]).bytes();
 }
 
-function pieces(parts: Stage1Parts): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return ReadableStream.from(writeCpio(entries(parts)) as Iterable<Uint8Array<ArrayBuffer>>);
+async function pack(entries: Iterable<CpioEntry>): Promise<Uint8Array<ArrayBuffer>> {
+  return await new Response(ReadableStream.from(writeCpio(entries))).bytes();
 }
 
 /** Directories that are mounted on, or that programs expect. */
 const DIRECTORIES = ["proc", "sys", "run", "mnt", "root", "etc", "var", "usr/lib", "usr/sbin", "usr/lib64"];
 
-function* entries({ recipe, packages, work, time: mtime }: Stage1Parts): Generator<CpioEntry> {
+function* system({ packages, work, time: mtime }: Stage1Parts): Generator<CpioEntry> {
   for (const path of DIRECTORIES) yield { path, kind: "directory", mtime };
   yield { path: "tmp", kind: "directory", mode: 0o1777, mtime };
   // The tools' squashfs has all of its programs and libraries in /usr, which it covers.
@@ -66,15 +68,20 @@ function* entries({ recipe, packages, work, time: mtime }: Stage1Parts): Generat
   yield { path: "dev/null", kind: "character device", major: 1, minor: 3, mode: 0o666, mtime };
   yield file("bin/busybox", `${packages}/bin/busybox`, 0o755, mtime);
   yield { path: "bin/sh", kind: "symlink", target: "busybox", mtime };
-  yield file("init", `${recipe}/init`, 0o755, mtime);
-  for (const path of listTree(`${recipe}/stage1`)) {
-    yield file(`etc/broadside${path}`, `${recipe}/stage1${path}`, 0o755, mtime);
-  }
   for (const [name, text] of FILES) {
     yield { path: name, kind: "file", content: textContent(text), mode: 0o644, mtime };
   }
   for (const path of listTree(work)) {
-    yield file(`usr${path}`, work + path, 0o644, mtime);
+    // Firmware may be asked for again when the tools have covered /usr.
+    const place = path.startsWith("/firmware/") ? path.slice(1) : `usr${path}`;
+    yield file(place, work + path, 0o644, mtime);
+  }
+}
+
+function* scripts({ recipe, time: mtime }: Stage1Parts): Generator<CpioEntry> {
+  yield file("init", `${recipe}/init`, 0o755, mtime);
+  for (const path of listTree(`${recipe}/stage1`)) {
+    yield file(`etc/broadside${path}`, `${recipe}/stage1${path}`, 0o755, mtime);
   }
 }
 
@@ -99,7 +106,7 @@ function takeFirmware(packages: string, work: string): number {
   }
   let count = 0;
   for (const name of [...names].sort()) {
-    const from = `${packages}/lib/firmware/${name}`, to = `${work}/lib/firmware/${name}`;
+    const from = `${packages}/lib/firmware/${name}`, to = `${work}/firmware/${name}`;
     if (!exists(from)) continue;
     Deno.mkdirSync(to.slice(0, to.lastIndexOf("/")), { recursive: true });
     // What is a link among the packages becomes a file: the compression finds the likeness.

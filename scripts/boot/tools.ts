@@ -1,5 +1,7 @@
+import { sha256 } from "./cache.ts";
 import { installModules, type Kernel } from "./kernel.ts";
 import { listTree } from "./links.ts";
+import { made } from "./made.ts";
 import { pickModules } from "./modules.ts";
 import { merged, pickPrograms } from "./programs.ts";
 import { megabytes, step } from "./steps.ts";
@@ -21,35 +23,44 @@ export interface ToolsParts {
   time: number;
 }
 
-/** Makes the squashfs with the tools, their libraries, and the remaining modules at `output`. */
-export async function makeTools(parts: ToolsParts, output: string): Promise<void> {
-  const { kernel, toolbox, work, packages } = parts;
+const SQUASHFS = [
+  ...["-noappend", "-no-progress", "-quiet", "-no-exports", "-no-xattrs", "-all-root"],
+  ...["-comp", "zstd", "-Xcompression-level", "19", "-b", "1M"],
+];
+
+/** Makes the squashfs with the tools, their libraries, and the remaining modules. Gives its bytes. */
+export async function makeTools(parts: ToolsParts): Promise<Uint8Array> {
+  const { kernel, toolbox, work, packages } = parts, root = `${work}/root`;
   const programs = pickPrograms(packages, Deno.readTextFileSync(`${parts.recipe}/programs.txt`));
-  for (const path of programs) place(packages, path, `${work}/root`);
+  for (const path of programs) place(packages, path, root);
   const modules = pickModules(kernel.modules, parts.modules, kernel.builtin);
   // depmod wants them in /lib, which is a link to this.
-  await installModules(kernel, modules, `${work}/root/usr`, toolbox);
-  const size = listTree(`${work}/root`).reduce(
-    (sum, path) => sum + Deno.lstatSync(`${work}/root${path}`).size,
-    0,
-  );
+  await installModules(kernel, modules, `${root}/usr`, toolbox);
+  const options = [...SQUASHFS, "-mkfs-time", `${parts.time}`, "-all-time", `${parts.time}`];
+  const { size, lines } = await describe(root);
   step(
     `Tools: ${programs.length} files and ${modules.length} modules, ${megabytes(size)} before compression`,
   );
-  const time = `${parts.time}`;
-  await toolbox.run("/usr/bin/mksquashfs", [
-    ...[
-      `${work}/root`,
-      output,
-      "-noappend",
-      "-no-progress",
-      "-quiet",
-      "-no-exports",
-      "-no-xattrs",
-      "-all-root",
-    ],
-    ...["-comp", "zstd", "-Xcompression-level", "19", "-b", "1M", "-mkfs-time", time, "-all-time", time],
-  ]);
+  return await made(await sha256(new TextEncoder().encode([...options, ...lines].join("\n"))), async () => {
+    const output = `${work}/tools.squashfs`;
+    await toolbox.run("/usr/bin/mksquashfs", [root, output, ...options]);
+    return Deno.readFileSync(output);
+  });
+}
+
+/** A line for each file, which tells all about it; and the size of all. */
+async function describe(root: string): Promise<{ size: number; lines: string[] }> {
+  const lines: string[] = [];
+  let size = 0;
+  for (const path of listTree(root)) {
+    const info = Deno.lstatSync(root + path);
+    const content = info.isSymlink
+      ? Deno.readLinkSync(root + path)
+      : await sha256(Deno.readFileSync(root + path));
+    lines.push(`${path} ${info.mode?.toString(8)} ${content}`);
+    size += info.size;
+  }
+  return { size, lines };
 }
 
 /** Copies a file or link to its place, with the mode that it should have whatever the mask of whoever unpacked it. */
@@ -57,15 +68,11 @@ function place(packages: string, path: string, root: string): void {
   const to = root + merged(path);
   Deno.mkdirSync(to.slice(0, to.lastIndexOf("/")), { recursive: true });
   if (Deno.lstatSync(packages + path).isSymlink) {
-    // Absolute, as links between /bin and /usr/bin would not lead the same way any more.
     const target = Deno.readLinkSync(packages + path);
-    Deno.symlinkSync(target.startsWith("/") || !target.includes("/") ? target : absolute(path, target), to);
+    // What it leads to may have moved as well; a neighbour has moved along.
+    Deno.symlinkSync(target.includes("/") ? merged(new URL(target, `file://${path}`).pathname) : target, to);
     return;
   }
   Deno.copyFileSync(packages + path, to);
   Deno.chmodSync(to, /\/s?bin\/|\/ld-linux/.test(path) ? 0o755 : 0o644);
-}
-
-function absolute(path: string, target: string): string {
-  return merged(new URL(target, `file://${path}`).pathname);
 }

@@ -23,7 +23,7 @@ export type CpioEntry =
  * give the same bytes. Throws a BroadsideError `media.path` for names that cannot be, `media.size` for files of 4 GiB
  * and more.
  */
-export function* writeCpio(entries: Iterable<CpioEntry>): Generator<Uint8Array> {
+export function* writeCpio(entries: Iterable<CpioEntry>): Generator<Uint8Array<ArrayBuffer>> {
   const seen = new Map<string, CpioEntry["kind"]>();
   let ino = 0, total = 0;
   for (const entry of withParents(entries, seen)) {
@@ -67,7 +67,7 @@ const TYPES: Record<CpioEntry["kind"], number> = {
   "block device": 0o060000,
 };
 
-function* member(entry: CpioEntry, ino: number): Generator<Uint8Array> {
+function* member(entry: CpioEntry, ino: number): Generator<Uint8Array<ArrayBuffer>> {
   const { path, kind, uid = 0, gid = 0, mtime = 0 } = entry;
   const usual = kind === "directory" ? 0o755 : kind === "symlink" ? 0o777 : 0o644;
   const fields = { ino, mode: TYPES[kind] | (entry.mode ?? usual), uid, gid, mtime };
@@ -97,7 +97,7 @@ interface Header {
   minor?: number;
 }
 
-function header(path: string, at: Header): Uint8Array {
+function header(path: string, at: Header): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode(`${path}\0`);
   const fields = [
     ...[at.ino, at.mode, at.uid ?? 0, at.gid ?? 0, at.links, at.mtime ?? 0, at.size],
@@ -110,7 +110,7 @@ function header(path: string, at: Header): Uint8Array {
 }
 
 /** A multiple of four bytes: headers with their names, and contents, start at such offsets. */
-function padded(bytes: Uint8Array): Uint8Array {
+function padded(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (bytes.length % 4 === 0) return bytes;
   const longer = new Uint8Array((bytes.length + 3) & ~3);
   longer.set(bytes);
@@ -119,7 +119,7 @@ function padded(bytes: Uint8Array): Uint8Array {
 
 const PIECE = 1 << 20;
 
-function* data(content: Content): Generator<Uint8Array> {
+function* data(content: Content): Generator<Uint8Array<ArrayBuffer>> {
   const stream = content.open();
   try {
     for (let left = content.size; left > 0;) {
