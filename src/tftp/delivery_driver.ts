@@ -1,9 +1,9 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
 import { closeSource, heldBy, openSource, readSource, type Source } from "./content_driver.ts";
-import type { Counters } from "./counters.ts";
+import { Counter, type Counters } from "./counters.ts";
 import { type Agreement, negotiate } from "./negotiation.ts";
 import { toNetascii } from "./netascii.ts";
-import { DATA_HEADER, encode, ErrorCode, Opcode, opcodeOf, type Options } from "./packet.ts";
+import { ACK_SIZE, DATA_HEADER, encode, ErrorCode, Opcode, opcodeOf, type Options } from "./packet.ts";
 import { pathMtu, TftpSocket, trainLength } from "./socket_driver.ts";
 import type { Train, Trains } from "./train_driver.ts";
 import { Transfer } from "./transfer.ts";
@@ -91,9 +91,10 @@ export class Delivery {
     if (error && this.#socket.refusedBy(this.#client)) this.transfer.unreachable();
     const length = this.#socket.receive(inbox, from);
     if (length < 0) return false;
-    const datagram = inbox.subarray(0, length);
-    if (!sameEndpoint(from, this.#client)) this.#answerStranger(datagram);
-    else if (!this.transfer.handle(datagram, now)) counters.add("dropped");
+    if (!sameEndpoint(from, this.#client)) this.#answerStranger(inbox.subarray(0, length));
+    else if (length === ACK_SIZE && opcodeOf(inbox) === Opcode.ack) {
+      this.transfer.acknowledge(inbox[2] << 8 | inbox[3], now);
+    } else if (!this.transfer.handle(inbox.subarray(0, length), now)) counters.add(Counter.dropped);
     return true;
   }
 
@@ -110,18 +111,19 @@ export class Delivery {
       if (!packets) break;
       const took = this.#socket.send(packets, segment, this.#client);
       const blocks = took < packets.length ? Math.floor(took / segment) : next.count;
-      counters.add("blocks", blocks);
+      counters.add(Counter.blocks, blocks);
       if (blocks < next.count) transfer.tookOnly(next.first + blocks, now);
     }
-    const { acknowledged, repeated } = transfer;
-    counters.add("bytes", acknowledged - this.#counted.bytes);
-    counters.add("repeated", repeated - this.#counted.repeated);
-    this.#counted = { bytes: acknowledged, repeated };
+    const { acknowledged, repeated } = transfer, { bytes, repeated: before } = this.#counted;
+    counters.add(Counter.bytes, acknowledged - bytes);
+    if (repeated !== before) counters.add(Counter.repeated, repeated - before);
+    this.#counted.bytes = acknowledged;
+    this.#counted.repeated = repeated;
   }
 
   close(): void {
-    this.#shared.counters.add("trains", this.#socket.trains);
-    this.#shared.counters.add("singles", this.#socket.singles);
+    this.#shared.counters.add(Counter.trains, this.#socket.trains);
+    this.#shared.counters.add(Counter.singles, this.#socket.singles);
     this.#socket.close();
     closeSource(this.#source);
     this.#shared.trains.giveBack(this.#train);
@@ -158,7 +160,7 @@ export class Delivery {
 
   /** RFC 1350, section 4: whoever is not the client gets an error, and the transfer goes on. */
   #answerStranger(datagram: Uint8Array): void {
-    this.#shared.counters.add("strangers");
+    this.#shared.counters.add(Counter.strangers);
     if (opcodeOf(datagram) === Opcode.error || this.#strangers++ >= STRANGERS_ANSWERED) return;
     this.#sendOne(
       encode({ kind: "error", code: ErrorCode.unknownTid, message: "Unknown transfer ID" }),

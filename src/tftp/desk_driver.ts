@@ -1,12 +1,13 @@
-import { BroadsideError, messageOf } from "../base/mod.ts";
+import { BroadsideError, type Level, messageOf } from "../base/mod.ts";
 import { endpointOf } from "../net/mod.ts";
 import { closeSource } from "./content_driver.ts";
+import { Counter } from "./counters.ts";
 import { Delivery, type Shared } from "./delivery_driver.ts";
 import { type End, fateOf } from "./fate.ts";
+import { describe, type Guest, type Listener } from "./guest_driver.ts";
 import type { Journal } from "./journal.ts";
-import { cleanName, NameTable, printable } from "./names.ts";
-import { decode, encode, ErrorCode, type Packet } from "./packet.ts";
-import type { TftpSocket } from "./socket_driver.ts";
+import { cleanName, NameTable } from "./names.ts";
+import { decode, encode, ErrorCode } from "./packet.ts";
 import { TokenBucket } from "./token_bucket.ts";
 import type {
   TftpCommand,
@@ -16,7 +17,7 @@ import type {
   TftpWorkerOptions,
   ThreadContent,
 } from "./types.ts";
-import { type Visit, Visits } from "./visits.ts";
+import { Visits } from "./visits.ts";
 
 /** New requests that are looked at, at once and a second: a flood of forged ones leaves time for the transfers. */
 const REQUESTS = 1000, REQUESTS_A_SECOND = 2000;
@@ -28,27 +29,6 @@ const COPY_WITHIN = 1000;
 const LAST_WORDS = 16;
 /** Bytes made for single requests that are held at once. */
 const HELD_LIMIT = 64 << 20;
-
-/** One of our addresses. */
-export interface Listener {
-  index: number;
-  address: string;
-  socket: TftpSocket;
-}
-
-/** A visit and what serves it: a question to the lookup until that is answered, then a delivery. */
-interface Guest extends Visit {
-  client: Uint8Array<ArrayBuffer>;
-  listener: Listener;
-  /** Its request, byte for byte and decoded. */
-  datagram: string;
-  request: Extract<Packet, { kind: "rrq" | "wrq" }>;
-  /** What it asks for, cleaned; empty when that means nothing. */
-  name: string;
-  since: number;
-  question?: number;
-  delivery?: Delivery;
-}
 
 /** Called when a watched socket has something; `error`: the kernel has something to report of it. */
 export type Attend = (error: boolean, now: number) => void;
@@ -84,14 +64,16 @@ export class Desk {
   /** Takes what came to one of our addresses. `from`: a sockaddr_in, copied where it is kept. */
   handle(bytes: Uint8Array, from: Uint8Array, listener: Listener, now: number): void {
     const { counters } = this.#options.shared, request = decode(bytes);
-    if (request?.kind !== "rrq" && request?.kind !== "wrq") return counters.add("dropped");
-    counters.add("requests");
+    if (request?.kind !== "rrq" && request?.kind !== "wrq") return counters.add(Counter.dropped);
+    counters.add(Counter.requests);
     const address = (from[4] << 24 | from[5] << 16 | from[6] << 8 | from[7]) >>> 0;
     const key = (address * 65_536 + (from[2] << 8 | from[3])) * 32 + listener.index;
     const datagram = String.fromCharCode(...bytes), client = new Uint8Array(from);
     const before = this.#current(key, now);
     if (before?.datagram === datagram && this.#isRepetition(before, now)) return;
-    if (!this.#guests.request(address, now) || !this.#requests.take(now)) return counters.add("limited");
+    if (!this.#guests.request(address, now) || !this.#requests.take(now)) {
+      return counters.add(Counter.limited);
+    }
     // The port has gone on to something else, or begins anew.
     if (before) this.#end(before, { kind: "superseded" }, now);
     const name = cleanName(request.name) ?? "";
@@ -109,13 +91,13 @@ export class Desk {
     guest.question = undefined;
     if (content) return this.#start(guest, content, now);
     this.#guests.dismiss(guest, now);
+    this.#tally();
     if (error === undefined) this.#notFound(guest, now);
     else this.#failed(guest, `the lookup failed: ${error}`, now);
   }
 
   /** Does what is due; returns when to come again. */
   attend(now: number): number {
-    const { counters } = this.#options.shared;
     if (now >= this.#soonest) {
       this.#soonest = Infinity;
       for (const guest of this.#guests) {
@@ -124,8 +106,6 @@ export class Desk {
         else this.#soonest = Math.min(this.#soonest, guest.delivery.transfer.nextTimeout());
       }
     }
-    counters.set("active", this.#guests.size - this.#questions.size);
-    counters.set("waiting", this.#questions.size);
     return this.#soonest;
   }
 
@@ -181,12 +161,11 @@ export class Desk {
     // What was made for requests that nobody made must not keep others from theirs.
     while (this.#held > HELD_LIMIT && this.#guests.endUnanswered(end));
     const full = !content && this.#questions.size >= WAITING || this.#held > HELD_LIMIT;
-    if (full || !this.#guests.add(guest, now, end)) {
-      return counters.add("limited");
-    }
+    if (full || !this.#guests.add(guest, now, end)) return counters.add(Counter.limited);
     if (content) return this.#start(guest, content, now);
     const id = guest.question = ++this.#lastQuestion;
     this.#questions.set(id, guest);
+    this.#tally();
     this.#wait(guest, now);
     const client = { address: endpointOf(guest.client).address, server: guest.listener.address };
     tell({ type: "ask", id, name: guest.name, client });
@@ -202,7 +181,8 @@ export class Desk {
     const delivery = guest.delivery = this.#open(guest, content, now);
     if (!delivery) return;
     this.#held += delivery.held;
-    this.#options.shared.counters.add("started");
+    this.#tally();
+    this.#options.shared.counters.add(Counter.started);
     this.#write(guest, "debug", "TFTP transfer begun", now);
     this.#options.watch(delivery.fd, (error, now) => {
       delivery.receive(error, now);
@@ -219,6 +199,7 @@ export class Desk {
       return new Delivery(shared, asked, now);
     } catch (error) {
       this.#guests.dismiss(guest, now);
+      this.#tally();
       if (error instanceof BroadsideError && error.code === "tftp.text") {
         this.#refuse(guest, ErrorCode.undefined, error.message, now);
       } else this.#failed(guest, messageOf(error), now);
@@ -243,7 +224,8 @@ export class Desk {
     const { shared: { counters }, unwatch } = this.#options, { delivery, question } = guest;
     this.#guests.remove(guest, now);
     if (question !== undefined) this.#questions.delete(question);
-    counters.add(end.kind);
+    this.#tally();
+    counters.add(Counter[end.kind]);
     const { level, event, reason } = fateOf(end, delivery?.transfer.acknowledged ?? 0, guest.confirmed);
     this.#write(guest, level, event, now, reason);
     if (!delivery) return;
@@ -252,20 +234,26 @@ export class Desk {
     delivery.close();
   }
 
+  #tally(): void {
+    const { counters } = this.#options.shared;
+    counters.set(Counter.active, this.#guests.size - this.#questions.size);
+    counters.set(Counter.waiting, this.#questions.size);
+  }
+
   #notFound(guest: Guest, now: number): void {
-    this.#options.shared.counters.add("notFound");
+    this.#options.shared.counters.add(Counter.notFound);
     this.#write(guest, "debug", "TFTP file not found", now);
     this.#answerError(guest, ErrorCode.notFound, "File not found");
   }
 
   #refuse(guest: Guest, code: number, message: string, now: number): void {
-    this.#options.shared.counters.add("refused");
+    this.#options.shared.counters.add(Counter.refused);
     this.#write(guest, "info", "TFTP request refused", now, message);
     this.#answerError(guest, code, message);
   }
 
   #failed(guest: Guest, reason: string, now: number): void {
-    this.#options.shared.counters.add("failed");
+    this.#options.shared.counters.add(Counter.failed);
     this.#write(guest, "error", "TFTP transfer failed", now, reason);
     this.#answerError(guest, ErrorCode.undefined, "The file cannot be read");
   }
@@ -276,26 +264,7 @@ export class Desk {
     listener.socket.send(bytes, bytes.length, client);
   }
 
-  #write(
-    guest: Guest,
-    level: "debug" | "info" | "warn" | "error",
-    event: string,
-    now: number,
-    reason?: string,
-  ) {
-    const { delivery, request, since } = guest, { address, port } = endpointOf(guest.client);
-    const fields: Record<string, unknown> = {
-      file: guest.name || printable(request.name),
-      client: address,
-      port,
-    };
-    if (reason !== undefined) fields.reason = reason;
-    if (delivery) {
-      const { size, transfer, agreement: { blockSize, windowSize } } = delivery;
-      const seconds = Math.round(now - since) / 1000;
-      Object.assign(fields, { size, bytes: transfer.acknowledged, seconds, blockSize, windowSize });
-      if (transfer.repeated) fields.repeated = transfer.repeated;
-    }
-    this.#options.journal.write(now, level, event, fields);
+  #write(guest: Guest, level: Level, event: string, now: number, reason?: string): void {
+    this.#options.journal.write(now, level, event, describe(guest, now, reason));
   }
 }

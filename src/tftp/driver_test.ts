@@ -261,5 +261,9 @@ Deno.test("tftp service: closing it under way frees the port, and all descriptor
   await round();
   const before = descriptors();
   for (let i = 0; i < 3; i++) await round();
-  assert.equal(descriptors(), before);
+  // A thread that was ended lets go of its own ones a little later.
+  for (let i = 0; i < 500 && descriptors() > before; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.equal(descriptors() <= before, true, `${descriptors()} after ${before}`);
 });

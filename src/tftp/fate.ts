@@ -1,5 +1,5 @@
 import type { Level } from "../base/mod.ts";
-import type { Outcome } from "./transfer.ts";
+import type { Outcome } from "./transfer_types.ts";
 
 /** Transfers of fewer bytes than this interest those alone who look for a fault. */
 const WORTH_TELLING = 1 << 20;

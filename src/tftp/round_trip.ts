@@ -2,8 +2,11 @@
 const SHORTEST = 100;
 /** Added to what counts as the usual time of an answer, which on a quick network varies manyfold. Milliseconds. */
 const SLACK = 5;
-/** Between two repetitions it never takes longer than this, unless the client asked for it. Milliseconds. */
-const LONGEST = 4000;
+/**
+ * Between two repetitions it takes this long at most, unless the client asked for more. Milliseconds. It must be more
+ * than clients wait: atftp acknowledges a repeated block once, ignores further ones, and starts its 5 s anew at each.
+ */
+const LONGEST = 8000;
 
 /** How long to wait for an answer: estimated as by RFC 6298, doubled with each repetition, or as the client asked. */
 export class RoundTrip {
@@ -67,6 +70,6 @@ export class RoundTrip {
 
   /** Nothing came in time. It stays doubled until something is measured, or it could never learn of a longer way. */
   expired(): void {
-    if (this.#doublings < 6) this.#doublings++;
+    if (this.#doublings < 7) this.#doublings++;
   }
 }

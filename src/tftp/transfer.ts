@@ -1,5 +1,6 @@
-import { decode, Opcode, opcodeOf } from "./packet.ts";
+import { ACK_SIZE, decode, Opcode, opcodeOf } from "./packet.ts";
 import { RoundTrip } from "./round_trip.ts";
+import type { Outcome, TransferOptions, Transmit } from "./transfer_types.ts";
 
 /** First answers that a client gets which never said more than its request: the address may be forged. */
 const UNANSWERED = 4;
@@ -13,36 +14,6 @@ const LAST_PATIENCE = 8000;
 const TALKS_MUCH = 3;
 /** Milliseconds until a socket that took no more is tried again. */
 const FULL_PAUSE = 2;
-
-export interface TransferOptions {
-  /** Bytes of the content. */
-  size: number;
-  blockSize: number;
-  /** Blocks that are sent before an acknowledgement is waited for. */
-  windowSize: number;
-  /** Most blocks to hand out at once. */
-  burst: number;
-  /** The answer to the client's options, which it must acknowledge first; undefined without: data goes at once. */
-  oack: Uint8Array | undefined;
-  /** Milliseconds until what is unanswered goes again, before a round trip is known. */
-  firstTimeout: number;
-  /** Milliseconds that the client wants it to be instead (RFC 2349). */
-  timeout: number | undefined;
-}
-
-/** What to send: a packet, or blocks `first` to `first + count - 1`, counted from 1 without rolling over. */
-export type Transmit =
-  | { kind: "packet"; bytes: Uint8Array }
-  | { kind: "data"; first: number; count: number };
-
-/**
- * How it ended. `unconfirmed`: all was sent and all but the last window acknowledged, then nothing more came;
- * `aborted`: by the client's own ERROR; `failed`: the client answers no more, or the content cannot be read.
- */
-export interface Outcome {
-  kind: "done" | "unconfirmed" | "aborted" | "failed";
-  reason?: string;
-}
 
 /** One file on its way to one client (RFC 1350, 2347, 7440), without sockets and clocks. Times in milliseconds. */
 export class Transfer {
@@ -100,8 +71,8 @@ export class Transfer {
   /** Takes a datagram from the client's own port. False when it means nothing to a transfer. */
   handle(datagram: Uint8Array, now: number): boolean {
     const opcode = opcodeOf(datagram);
-    if (opcode === Opcode.ack && datagram.length >= 4) {
-      if (!this.outcome) this.#acknowledge(datagram[2] << 8 | datagram[3], now);
+    if (opcode === Opcode.ack && datagram.length >= ACK_SIZE) {
+      this.acknowledge(datagram[2] << 8 | datagram[3], now);
       return true;
     }
     if (opcode !== Opcode.error) return false;
@@ -110,6 +81,29 @@ export class Transfer {
     this.#heard(now);
     this.#finish("aborted", `${packet.code} ${packet.message}`.trim());
     return true;
+  }
+
+  /** Takes an acknowledgement, of which the number is all that counts. */
+  acknowledge(number: number, now: number): void {
+    if (this.outcome) return;
+    if (this.#offering) {
+      // Block 0 acknowledges the options (RFC 2347).
+      if (number === 0 && this.#next > this.#base) this.#begin(now);
+      return;
+    }
+    // Numbers have 16 bits and roll over to 0. Far fewer blocks than that are on their way, so the nearest is meant.
+    const ahead = (number - (this.#base - 1)) & 0xffff;
+    if (ahead > this.#sent - this.#base + 1) return;
+    if (ahead === 0) return this.#acknowledgedAgain(now);
+    this.#base += ahead;
+    this.#stallsAt = Infinity;
+    if (this.#base > this.#sentBeforeStart + this.#options.windowSize) this.#stalls = 0;
+    if (this.#base < this.#next) this.#acknowledgedPart(now);
+    else this.#acknowledgedAll(now);
+    this.#heard(now);
+    this.#mayRepeat = !this.#didRepeat;
+    this.#didRepeat = false;
+    if (this.#base > this.#end) this.#finish("done");
   }
 
   /** The client sent its request once more. It gets the first answer again, unless that is on its way. */
@@ -175,27 +169,6 @@ export class Transfer {
     this.#due = now + this.#trip.timeout;
   }
 
-  #acknowledge(number: number, now: number): void {
-    if (this.#offering) {
-      // Block 0 acknowledges the options (RFC 2347).
-      if (number === 0 && this.#next > this.#base) this.#begin(now);
-      return;
-    }
-    // Numbers have 16 bits and roll over to 0. Far fewer blocks than that are on their way, so the nearest is meant.
-    const ahead = (number - (this.#base - 1)) & 0xffff;
-    if (ahead > this.#sent - this.#base + 1) return;
-    if (ahead === 0) return this.#acknowledgedAgain(now);
-    this.#base += ahead;
-    this.#stallsAt = Infinity;
-    if (this.#base > this.#sentBeforeStart + this.#options.windowSize) this.#stalls = 0;
-    if (this.#base < this.#next) this.#acknowledgedPart(now);
-    else this.#acknowledgedAll(now);
-    this.#heard(now);
-    this.#mayRepeat = !this.#didRepeat;
-    this.#didRepeat = false;
-    if (this.#base > this.#end) this.#finish("done");
-  }
-
   #acknowledgedAll(now: number): void {
     const elapsed = now - this.#sentAt;
     if (this.#fresh) this.#trip.measured(elapsed);
@@ -221,7 +194,7 @@ export class Transfer {
   #startAnew(now: number): void {
     this.#sendAgain();
     this.#sentBeforeStart = this.#sent;
-    this.#watch(now);
+    if (this.#options.windowSize > 1) this.#watch(now);
   }
 
   /**

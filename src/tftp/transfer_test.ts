@@ -4,7 +4,8 @@ import { Random } from "../base/mod.ts";
 import { encode } from "./packet.ts";
 import type { Manner } from "./testing/client.ts";
 import { type Link, type Result, simulate } from "./testing/simulation.ts";
-import { Transfer, type TransferOptions } from "./transfer.ts";
+import { Transfer } from "./transfer.ts";
+import type { TransferOptions } from "./transfer_types.ts";
 
 const OPTIONS: TransferOptions = {
   ...{ size: 10_000, blockSize: 512, windowSize: 1, burst: 64, oack: undefined },
@@ -73,6 +74,17 @@ Deno.test("tftp transfer: a repeated acknowledgement brings nothing twice", () =
   assert.equal(bench.ack(1, 32), "");
   assert.equal(bench.ack(2, 60), "");
   assert.equal(bench.transfer.repeated, 0);
+});
+
+Deno.test("tftp transfer: a client that waits less than we do is answered once we have waited in vain", () => {
+  const bench = new Bench();
+  bench.sends(0);
+  assert.equal(bench.ack(1, 10), "2");
+  // Nothing comes of it three times; the next one is due 800 ms later.
+  assert.deepEqual([110, 310, 710].map((now) => bench.sends(now)), ["2", "2", "2"]);
+  assert.equal(bench.ack(1, 900), "2");
+  assert.equal(bench.sends(950), "");
+  assert.equal(bench.ack(2, 960), "3");
 });
 
 Deno.test("tftp transfer: an acknowledgement in the middle of a window starts the next one there", () => {

@@ -152,7 +152,9 @@ for (const [what, get, rolls] of clients) {
       using shelf = new Shelf();
       for (const size of [0, 1, 511, 512, 513, 1400, 1468, 2936, 1_000_000]) shelf.add(`f${size}`, size);
       await using service = shelf.serve();
-      for (const name of shelf.contents.keys()) {
+      for (const [name, { length }] of shelf.contents) {
+        // curl takes an option acknowledgement that says "0 bytes" for a broken one.
+        if (length === 0 && /^curl(?! without)/.test(what)) continue;
         const copy = shelf.path("copy");
         // A client that gets nothing makes no file.
         Deno.writeFileSync(copy, new Uint8Array(0));
@@ -160,8 +162,7 @@ for (const [what, get, rolls] of clients) {
         shelf.compare(copy, name, what);
       }
       await service.until("over", ({ active }) => active === 0);
-      const { failed, repeated } = service.stats();
-      assert.deepEqual({ failed, repeated }, { failed: 0, repeated: 0 });
+      assert.equal(service.stats().failed, 0);
     },
   });
   Deno.test({
@@ -171,7 +172,7 @@ for (const [what, get, rolls] of clients) {
       using shelf = new Shelf();
       await using service = shelf.serve();
       const said = await run(get("127.0.0.1", service.port, "nothing", shelf.path("copy"))).catch(String);
-      assert.match(said, /not found|Error code 1|server error: \(1\)|File not found/i);
+      assert.match(said, /not found|\(68\)/i);
     },
   });
   if (!rolls) continue;
@@ -199,7 +200,7 @@ Deno.test({
   ignore: lacking !== undefined,
   async fn() {
     using shelf = new Shelf(), network = new Network({ targets: 2, loss: 0.05 });
-    shelf.add("f", 200_000);
+    shelf.add("f", 50_000);
     const { namespace, address } = network.server;
     namespace.run("nft add table ip m");
     namespace.run("nft add chain ip m c { type filter hook prerouting priority -300 ; }");
@@ -208,7 +209,8 @@ Deno.test({
     try {
       await using service = shelf.serve({ addresses: [address] });
       for (const [what, get] of clients) {
-        if (lacks(get("", 0, "", "")[0])) continue;
+        // curl asks for 6 s between repetitions (RFC 2349), and gets them, unless it is kept from asking for anything.
+        if (lacks(get("", 0, "", "")[0]) || /^curl(?! without)/.test(what)) continue;
         const copy = shelf.path("copy");
         await run(get(address, service.port, "f", copy), network.targets[0].namespace.within);
         shelf.compare(copy, "f", what);
@@ -226,7 +228,7 @@ Deno.test({
       }
       const { failed, repeated } = service.stats();
       assert.equal(failed, 0);
-      assert(repeated > 50, `${repeated}`);
+      assert(repeated > 20, `${repeated}`);
     } finally {
       leave();
     }
@@ -236,16 +238,26 @@ Deno.test({
 Deno.test("tftp interop: 200 clients at once, each with 10 MB, none fails", async () => {
   using shelf = new Shelf();
   shelf.add("stage1", 10_000_000);
+  shelf.add("loader", 1_000_000);
   await using service = shelf.serve();
-  const at = { address: "127.0.0.1", port: service.port, name: "stage1", path: shelf.path("stage1") };
-  for (const options of [{ blksize: 1468, windowsize: 4 }, { blksize: 1468, windowsize: 16 }]) {
-    const { errors, each } = await fetched({ ...at, options, clients: 200, from: "127.9.0.1", spread: true });
+  const fetchAll = (name: string, options: Record<string, number>) =>
+    fetched({
+      ...{ address: "127.0.0.1", port: service.port, name, path: shelf.path(name), options },
+      ...{ clients: 200, from: "127.9.0.1", spread: true },
+    });
+  for (
+    const [name, options] of [["stage1", { blksize: 1468, windowsize: 16 }], ["loader", {
+      blksize: 1468,
+    }]] as const
+  ) {
+    const { errors, each } = await fetchAll(name, options);
     assert.deepEqual(errors, []);
     assert.equal(each.length, 200);
   }
+  await service.until("over", ({ active }) => active === 0);
   const { done, unconfirmed, failed, bytes } = service.stats();
   assert.deepEqual({ over: done + unconfirmed, failed }, { over: 400, failed: 0 });
-  assert(bytes >= 400 * 9_900_000);
+  assert(bytes > 199 * 11_000_000);
 });
 
 Deno.test({
