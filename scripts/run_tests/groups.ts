@@ -4,7 +4,7 @@ export interface Group {
   args: string[];
   /** Counts the tests in it; else it counts as one. */
   isTest: boolean;
-  /** It hangs when it takes longer; a quarter of an hour where not said. */
+  /** It hangs when it takes longer; 25 minutes where not said. */
   minutes?: number;
   env?: Record<string, string>;
   /** Groups that must be run before it. */
