@@ -1,10 +1,10 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
+import { ClientSocket, trainLength } from "./client_socket_driver.ts";
 import { closeSource, heldBy, openSource, readSource, type Source } from "./content_driver.ts";
 import { Counter, type Counters } from "./counters.ts";
 import { type Agreement, negotiate } from "./negotiation.ts";
 import { toNetascii } from "./netascii.ts";
 import { ACK_SIZE, DATA_HEADER, encode, ErrorCode, Opcode, opcodeOf, type Options } from "./packet.ts";
-import { pathMtu, TftpSocket, trainLength } from "./socket_driver.ts";
 import type { Train, Trains } from "./train_driver.ts";
 import { Transfer } from "./transfer.ts";
 import type { ThreadContent } from "./types.ts";
@@ -41,9 +41,8 @@ export class Delivery {
   readonly transfer: Transfer;
   readonly agreement: Agreement;
   readonly size: number;
-  readonly #socket: TftpSocket;
+  readonly #socket: ClientSocket;
   readonly #source: Source;
-  readonly #client: Uint8Array<ArrayBuffer>;
   readonly #shared: Shared;
   readonly #train: Train;
   /** Blocks to read at once, at least. */
@@ -55,17 +54,15 @@ export class Delivery {
   constructor(shared: Shared, asked: DeliveryOptions, now: number) {
     const { options, client, server } = asked;
     this.#shared = shared;
-    this.#client = client;
     this.#source = open(asked.content, asked.mode);
+    this.size = this.#source.size;
     try {
-      this.size = this.#source.size;
-      const mtu = options.has("blksize") ? pathMtu(server, client) : 0;
-      this.agreement = negotiate(options, this.size, mtu);
-      this.#socket = this.#openSocket(server);
+      this.#socket = new ClientSocket(server, client);
     } catch (error) {
       closeSource(this.#source);
       throw error;
     }
+    this.agreement = negotiate(options, this.size, this.#socket.mtu);
     const { blockSize, windowSize, timeout, accepted } = this.agreement;
     this.#train = shared.trains.take(windowSize * (blockSize + DATA_HEADER));
     this.#ahead = this.#train === shared.trains.shared ? 0 : this.#train.capacity(blockSize);
@@ -74,10 +71,17 @@ export class Delivery {
       burst: trainLength(blockSize + DATA_HEADER),
       oack: accepted.size ? encode({ kind: "oack", options: accepted }) : undefined,
     }, now);
+    const datagram = blockSize + DATA_HEADER, window = datagram * windowSize;
+    this.#socket.prepare(datagram);
+    if (window > LARGE_WINDOW) this.#socket.buffers(0, 2 * window);
   }
 
+  /** Descriptors to watch: where the client's packets come in, and where those of strangers do. */
   get fd(): number {
     return this.#socket.fd;
+  }
+  get strangersFd(): number {
+    return this.#socket.strangers.fd;
   }
 
   /** Bytes of memory that its content takes. */
@@ -85,17 +89,32 @@ export class Delivery {
     return heldBy(this.#source);
   }
 
-  /** Takes one datagram that came to its port; false without. `error`: the kernel has something to report first. */
-  receive(error: boolean, now: number): boolean {
-    const { inbox, from, counters } = this.#shared;
-    if (error && this.#socket.refusedBy(this.#client)) this.transfer.unreachable();
-    const length = this.#socket.receive(inbox, from);
+  /** Takes a packet of the client; false when there is none, for some milliseconds if `wait`. */
+  receive(now: number, wait = false): boolean {
+    const { inbox, counters } = this.#shared;
+    const length = this.#socket.take(inbox, wait);
+    if (this.#socket.refused) this.transfer.unreachable();
     if (length < 0) return false;
-    if (!sameEndpoint(from, this.#client)) this.#answerStranger(inbox.subarray(0, length));
-    else if (length === ACK_SIZE && opcodeOf(inbox) === Opcode.ack) {
+    if (wait) now = performance.now();
+    if (length === ACK_SIZE && opcodeOf(inbox) === Opcode.ack) {
       this.transfer.acknowledge(inbox[2] << 8 | inbox[3], now);
     } else if (!this.transfer.handle(inbox.subarray(0, length), now)) counters.add(Counter.dropped);
     return true;
+  }
+
+  /** RFC 1350, section 4: whoever is not the client gets an error, and the transfer goes on. */
+  answerStranger(): void {
+    const { inbox, from, counters } = this.#shared, { strangers } = this.#socket;
+    const length = strangers.receive(inbox, from);
+    if (length < 0) return;
+    counters.add(Counter.strangers);
+    if (opcodeOf(inbox.subarray(0, length)) === Opcode.error || this.#strangers++ >= STRANGERS_ANSWERED) {
+      return;
+    }
+    strangers.send(
+      encode({ kind: "error", code: ErrorCode.unknownTid, message: "Unknown transfer ID" }),
+      from,
+    );
   }
 
   /** Sends what is to be sent now. */
@@ -104,16 +123,17 @@ export class Delivery {
     const segment = this.agreement.blockSize + DATA_HEADER;
     for (let next = transfer.pollTransmit(now); next; next = transfer.pollTransmit(now)) {
       if (next.kind === "packet") {
-        this.#sendOne(next.bytes, this.#client);
+        this.#sendOne(next.bytes);
         continue;
       }
       const packets = this.#packets(next.first, next.count);
       if (!packets) break;
-      const took = this.#socket.send(packets, segment, this.#client);
+      const took = this.#socket.give(packets, segment);
       const blocks = took < packets.length ? Math.floor(took / segment) : next.count;
       counters.add(Counter.blocks, blocks);
       if (blocks < next.count) transfer.tookOnly(next.first + blocks, now);
     }
+    if (this.#socket.refused) transfer.unreachable();
     const { acknowledged, repeated } = transfer, { bytes, repeated: before } = this.#counted;
     counters.add(Counter.bytes, acknowledged - bytes);
     if (repeated !== before) counters.add(Counter.repeated, repeated - before);
@@ -129,20 +149,6 @@ export class Delivery {
     this.#shared.trains.giveBack(this.#train);
   }
 
-  #openSocket(server: string): TftpSocket {
-    const socket = new TftpSocket(), { blockSize, windowSize } = this.agreement;
-    try {
-      socket.bind(server, 0);
-    } catch (error) {
-      socket.close();
-      throw error;
-    }
-    socket.prepare(blockSize + DATA_HEADER);
-    const window = (blockSize + DATA_HEADER) * windowSize;
-    if (window > LARGE_WINDOW) socket.buffers(0, 2 * window);
-    return socket;
-  }
-
   #packets(first: number, count: number): Uint8Array<ArrayBuffer> | undefined {
     try {
       if (this.#ahead === 0) this.#train.clear();
@@ -151,25 +157,14 @@ export class Delivery {
       // The client need not wait for its time-out, nor learn what our folders are called.
       this.#sendOne(
         encode({ kind: "error", code: ErrorCode.undefined, message: "The file cannot be read" }),
-        this.#client,
       );
       this.transfer.fail(messageOf(error));
       return undefined;
     }
   }
 
-  /** RFC 1350, section 4: whoever is not the client gets an error, and the transfer goes on. */
-  #answerStranger(datagram: Uint8Array): void {
-    this.#shared.counters.add(Counter.strangers);
-    if (opcodeOf(datagram) === Opcode.error || this.#strangers++ >= STRANGERS_ANSWERED) return;
-    this.#sendOne(
-      encode({ kind: "error", code: ErrorCode.unknownTid, message: "Unknown transfer ID" }),
-      this.#shared.from,
-    );
-  }
-
-  #sendOne(bytes: Uint8Array, to: Uint8Array<ArrayBuffer>): void {
-    this.#socket.send(bytes as Uint8Array<ArrayBuffer>, bytes.length, to);
+  #sendOne(bytes: Uint8Array): void {
+    this.#socket.give(bytes as Uint8Array<ArrayBuffer>, bytes.length);
   }
 }
 
@@ -186,10 +181,4 @@ function open(content: ThreadContent, mode: string): Source {
   } finally {
     closeSource(source);
   }
-}
-
-/** Whether address and port of two sockaddr_in are the same. */
-function sameEndpoint(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 2; i < 8; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

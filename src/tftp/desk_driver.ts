@@ -30,8 +30,8 @@ const LAST_WORDS = 16;
 /** Bytes made for single requests that are held at once. */
 const HELD_LIMIT = 64 << 20;
 
-/** Called when a watched socket has something; `error`: the kernel has something to report of it. */
-export type Attend = (error: boolean, now: number) => void;
+/** Called when a watched socket has something. */
+export type Attend = (now: number) => void;
 
 export interface DeskOptions
   extends Pick<TftpWorkerOptions, "files" | "timeoutMs" | "maxTransfers" | "maxPerClient"> {
@@ -109,6 +109,18 @@ export class Desk {
     return this.#soonest;
   }
 
+  /**
+   * Waits for the only client that is served, in the very call that takes its packet, which is half the calls that
+   * waiting for everybody takes. False when there are none or several, or it said nothing for some milliseconds.
+   */
+  serveOnly(): boolean {
+    const guest = this.#guests.only, delivery = guest?.delivery;
+    if (!delivery) return false;
+    const heard = delivery.receive(0, true);
+    this.#pump(guest, delivery, performance.now());
+    return heard;
+  }
+
   /** Nobody is being served. */
   get isIdle(): boolean {
     return this.#guests.size === 0;
@@ -134,7 +146,7 @@ export class Desk {
   #current(key: number, now: number): Guest | undefined {
     const guest = this.#guests.find(key);
     if (guest?.delivery) {
-      for (let most = LAST_WORDS; most > 0 && guest.delivery.receive(false, now); most--);
+      for (let most = LAST_WORDS; most > 0 && guest.delivery.receive(now); most--);
       this.#pump(guest, guest.delivery, now);
     }
     return this.#guests.find(key);
@@ -184,10 +196,11 @@ export class Desk {
     this.#tally();
     this.#options.shared.counters.add(Counter.started);
     this.#write(guest, "debug", "TFTP transfer begun", now);
-    this.#options.watch(delivery.fd, (error, now) => {
-      delivery.receive(error, now);
+    this.#options.watch(delivery.fd, (now) => {
+      delivery.receive(now);
       this.#pump(guest, delivery, now);
     });
+    this.#options.watch(delivery.strangersFd, () => delivery.answerStranger());
     this.#pump(guest, delivery, now);
   }
 
@@ -231,6 +244,7 @@ export class Desk {
     if (!delivery) return;
     this.#held -= delivery.held;
     unwatch(delivery.fd);
+    unwatch(delivery.strangersFd);
     delivery.close();
   }
 
@@ -261,7 +275,7 @@ export class Desk {
   /** Once and from the port that was asked: nobody acknowledges an error, so there is no transfer to keep. */
   #answerError({ listener, client }: Guest, code: number, message: string): void {
     const bytes = encode({ kind: "error", code, message });
-    listener.socket.send(bytes, bytes.length, client);
+    listener.socket.send(bytes, client);
   }
 
   #write(guest: Guest, level: Level, event: string, now: number, reason?: string): void {

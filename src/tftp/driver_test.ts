@@ -236,7 +236,8 @@ test("noise is counted and dropped", async (service) => {
     peer.say(packet, service.port);
   }
   same(await peer.fetch("vmlinuz", { blksize: 1468, windowsize: 16 }), KERNEL);
-  assert.equal(service.stats().dropped, 202);
+  // Whoever is served alone is served first: some of the noise may be taken only after that.
+  await service.until("dropped", ({ dropped }) => dropped === 202);
 });
 
 Deno.test("tftp service: a port that is taken is told plainly", async () => {

@@ -2,7 +2,7 @@ import { BroadsideError } from "../base/mod.ts";
 import { errno, libc, strerror } from "../sys/mod.ts";
 
 // See epoll_ctl(2), eventfd(2).
-const EPOLL_CLOEXEC = 0o2000000, EPOLL_CTL_ADD = 1, EPOLLIN = 1, EPOLLERR = 8, EPOLLET = 1 << 31;
+const EPOLL_CLOEXEC = 0o2000000, EPOLL_CTL_ADD = 1, EPOLLIN = 1, EPOLLET = 1 << 31;
 const EFD_NONBLOCK = 0o4000, EFD_CLOEXEC = 0o2000000;
 /** As many as there are transfers, mostly: whoever has answered is heard before anyone's time is up. */
 const BATCH = 512;
@@ -35,12 +35,9 @@ export class Poller {
     return Math.max(0, libc.epoll_wait(this.#fd, this.#events, BATCH, timeout));
   }
 
-  /** The i-th descriptor of the last wait, and whether an error is reported of it. */
+  /** The i-th descriptor of the last wait: it has something to read, or an error to report. */
   fd(i: number): number {
     return this.#view.getInt32(i * SIZE + DATA, true);
-  }
-  failed(i: number): boolean {
-    return (this.#view.getUint32(i * SIZE, true) & EPOLLERR) !== 0;
   }
 
   close(): void {

@@ -14,6 +14,8 @@ import type { TftpCommand, TftpEvent, TftpWorkerOptions } from "./types.ts";
 const REQUESTS_AT_ONCE = 32;
 /** The owner hears of the transfers under way this often, in milliseconds, and of so many of them. */
 const VIEWS_EVERY = 500, VIEWS = 100;
+/** While one client alone is served, others are looked for this often; with a timer due sooner, all the time. */
+const SWEEP_EVERY = 2, DUE_SOON = 10;
 const PRIO_PROCESS = 0, URGENT = -10;
 /** A datagram of a client is a request or an ACK; what is longer than this is neither. */
 const INBOX = 2048;
@@ -59,16 +61,18 @@ class TftpLoop {
     this.#watch(options.wake, () => this.#obey(), true);
     options.listeners.forEach(({ fd, address }, index) => {
       const listener = { index, address, socket: new TftpSocket(fd) };
-      this.#watch(fd, (_, now) => this.#take(listener, now));
+      this.#watch(fd, (now) => this.#take(listener, now));
     });
   }
 
   run(): void {
     // A room waits for this thread, and it never has much to do. Without the right to precedence it goes without.
     libc.setpriority(PRIO_PROCESS, 0, URGENT);
-    for (let next = Infinity, now = performance.now(); !this.#stopped;) {
-      const ready = this.#poller.wait(next - now);
+    for (let next = Infinity, now = performance.now(), sweptAt = 0; !this.#stopped;) {
+      const all = now - sweptAt > SWEEP_EVERY || next - now < DUE_SOON || !this.#desk.serveOnly();
+      const ready = all ? this.#poller.wait(next - now) : 0;
       now = performance.now();
+      if (all) sweptAt = now;
       this.#serve(ready, now);
       if (now >= this.#viewsAt) this.#showTransfers(now);
       next = Math.min(
@@ -91,7 +95,7 @@ class TftpLoop {
     for (let i = 0; i < ready; i++) {
       try {
         // One that an earlier event of this batch ended is watched no more.
-        this.#watched.get(this.#poller.fd(i))?.(this.#poller.failed(i), now);
+        this.#watched.get(this.#poller.fd(i))?.(now);
       } catch (error) {
         // Whatever goes wrong with one client must not take the others along.
         this.#journal.write(now, "error", "TFTP packet could not be dealt with", {

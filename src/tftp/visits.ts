@@ -40,6 +40,11 @@ export class Visits<T extends Visit> {
     return this.#limits.request(address, now);
   }
 
+  /** The only one there is; undefined when there are none or several. */
+  get only(): T | undefined {
+    return this.#visits.size === 1 ? this.#first(() => true) : undefined;
+  }
+
   find(key: number): T | undefined {
     return this.#visits.get(key);
   }

@@ -34,7 +34,7 @@ class Forged implements Disposable {
   async ask(make: (i: number) => Uint8Array<ArrayBuffer>): Promise<void> {
     for (let i = 0; i < this.sockets.length; i++) {
       const bytes = make(i);
-      this.sockets[i].send(bytes, bytes.length, this.#to);
+      this.sockets[i].send(bytes, this.#to);
       this.sent += bytes.length;
       // What the server's socket holds is not what is tested here.
       if (i % 100 === 99) await rest(2);

@@ -37,6 +37,7 @@ export interface Fetched {
 
 const TIMEOUT = 1000, TRIES = 20;
 const INBOX = new Uint8Array(65_536), FROM = new Uint8Array(16);
+const INBOX_SIZE = BigInt(INBOX.length), FROM_SIZE = new Uint8Array(new Uint32Array([16]).buffer);
 const ACK = new Uint8Array(4);
 
 class Download {
@@ -74,9 +75,9 @@ class Download {
   }
 
   /** Takes what there is; `most` datagrams at once. */
-  read(now: number, most: number): void {
+  read(now: number, most: number, wait = false): void {
     for (let i = 0; i < most && this.end === undefined; i++) {
-      const length = this.socket.receive(INBOX, FROM);
+      const length = receive(this.socket.fd, wait);
       if (length < 4) return;
       this.#take(length, now);
     }
@@ -138,7 +139,7 @@ class Download {
   }
 
   #sendRequest(now: number): void {
-    this.socket.send(this.#request, this.#request.length, this.#to);
+    this.socket.send(this.#request, this.#to);
     this.due = now + TIMEOUT;
   }
 
@@ -148,7 +149,7 @@ class Download {
     ACK[2] = block >> 8;
     ACK[3] = block;
     this.#since = 0;
-    this.socket.send(ACK, 4, this.#to);
+    this.socket.send(ACK, this.#to);
     this.due = now + TIMEOUT;
   }
 
@@ -191,18 +192,19 @@ export function fetchAll(options: FetchOptions): Fetched {
 
 /** One download as quickly as it goes: waits in the very call that receives. */
 function alone(download: Download): void {
-  const { fd } = download.socket, SOL_SOCKET = 1, SO_RCVTIMEO = 20, F_SETFL = 4;
-  fcntl(fd, F_SETFL, 0);
+  const { fd } = download.socket, SOL_SOCKET = 1, SO_RCVTIMEO = 20;
   libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, new Uint8Array(new BigInt64Array([0n, 100_000n]).buffer), 16);
   while (download.end === undefined) {
-    download.read(performance.now(), 1);
+    download.read(performance.now(), 1, true);
     download.onTimeout(performance.now());
   }
 }
 
-const { fcntl } = Deno.dlopen("libc.so.6", {
-  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
-}).symbols;
+/** Puts a datagram into the inbox; its size, or -1 when there is none. */
+function receive(fd: number, wait: boolean): number {
+  const MSG_DONTWAIT = 0x40;
+  return Number(libc.recvfrom(fd, INBOX, INBOX_SIZE, wait ? 0 : MSG_DONTWAIT, FROM, FROM_SIZE));
+}
 
 function plus(address: string, i: number): string {
   const bytes = address.split(".").map(Number);
