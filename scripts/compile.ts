@@ -22,6 +22,9 @@ try {
   step("Bundling");
   // Without bundling every package of the lock would be embedded, whether used or not.
   await run(deno, ["bundle", "--quiet", "--minify", "--output", bundle, `${root}main.ts`], { cwd: root });
+  await run(deno, ["run", "-A", `${root}scripts/ui.ts`], { cwd: root });
+  step("Built the web console");
+  await run("cp", ["-r", `${root}dist/ui`, `${work}/ui`]);
   const zstd = copyLibrary();
   Deno.mkdirSync(`${root}dist`, { recursive: true });
   await compile(bundle, zstd);
@@ -64,7 +67,7 @@ function copyLibrary(): string | undefined {
 }
 
 async function compile(bundle: string, zstd: string | undefined): Promise<void> {
-  const include = zstd ? ["--include", zstd] : [];
+  const include = [...(zstd ? [zstd] : []), `${work}/ui`].flatMap((path) => ["--include", path]);
   const options = ["--quiet", "--no-config", "--no-lock", "--no-check", "-A", ...include, "--output", output];
   const make = (denort?: string) =>
     run(deno, ["compile", ...options, bundle], {

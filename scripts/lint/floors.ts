@@ -6,8 +6,8 @@
 const FLOORS: string[][] = [
   ["base"],
   ["sys", "net", "disk"],
-  ["contract", "config", "dhcp", "tftp", "cast", "image", "postconfig", "store"],
-  ["session", "netboot", "media", "target"],
+  ["contract", "config", "dhcp", "tftp", "cast", "image", "postconfig", "license", "store"],
+  ["session", "access", "netboot", "media", "target"],
   ["admin"],
   ["cli"],
 ];

@@ -18,7 +18,7 @@ export function checks(): Group[] {
   return [
     { name: "format", args: ["fmt", "--check"], isTest: false },
     { name: "lint", args: ["lint"], isTest: false },
-    { name: "types", args: ["check", "main.ts", "src", "scripts", "test"], isTest: false },
+    { name: "types", args: ["check", "main.ts", "src", "scripts", "test", "admin-ui"], isTest: false },
   ];
 }
 
@@ -31,7 +31,7 @@ export function testGroups(root: string, named: string[] = []): Group[] {
     .filter(({ name, isDirectory }) => isDirectory && name !== "bench" && hasTests(`${root}test/${name}`))
     .map(({ name }) => name).sort();
   return [
-    tests("unit", ["src", "scripts"]),
+    tests("unit", ["src", "scripts", "admin-ui"]),
     // Fetches Debian's packages for the boot payload where they are not kept from before.
     { name: "compile", args: ["run", "-A", "scripts/compile.ts"], isTest: false, minutes: 20 },
     ...folders.map((name) => ({

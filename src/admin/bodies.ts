@@ -34,7 +34,9 @@ export async function jsonBody<Schema extends z.ZodType>(
   } catch (cause) {
     throw new BroadsideError("request.json", "Cannot read the request: its body is not JSON.", { cause });
   }
-  return checked(value, schema);
+  const asked = checked(value, schema);
+  c.set("asked", asked);
+  return asked;
 }
 
 /** A value in the shape of `schema`. Throws `request.shape` naming the fields that are wrong. */

@@ -1,8 +1,11 @@
-import type { EventsView, LogView } from "../contract/mod.ts";
+import type { EventsView, ImageView, LogView } from "../contract/mod.ts";
 import type { Console, Notice } from "../session/mod.ts";
+import { type EventPart, PART_OF } from "./event_parts.ts";
 
 /** Log entries that a snapshot or a burst of changes shows at most. */
 const LOG_SHOWN = 200;
+/** Sessions whose members a snapshot shows: those that run, of which there are never so many. */
+const RUNNING = ["gathering", "deploying"], MOST_RUNNING = 1000;
 
 /** What changed since it was last taken; a thing that changes often counts once. */
 export class Changes {
@@ -16,9 +19,20 @@ export class Changes {
   readonly #goneSchedules = new Set<number>();
   readonly #templates = new Set<number>();
   readonly #goneTemplates = new Set<number>();
+  readonly #verifications = new Set<number>();
+  #images = false;
+  readonly #parts: ReadonlySet<EventPart> | undefined;
   #log: LogView[] = [];
 
-  add(notice: Notice): void {
+  /** Takes up changes of these parts only; of all that there are without any. */
+  constructor(parts?: ReadonlySet<EventPart>) {
+    this.#parts = parts;
+  }
+
+  /** Takes up a change; false for one that is not shown. */
+  add(notice: Notice): boolean {
+    const part = PART_OF[notice.type];
+    if (!part || (this.#parts && !this.#parts.has(part))) return false;
     switch (notice.type) {
       case "session":
         this.#sessions.add(notice.session);
@@ -52,22 +66,32 @@ export class Changes {
       case "templateGone":
         this.#goneTemplates.add(notice.template);
         break;
+      case "verification":
+        this.#verifications.add(notice.verification);
+        break;
+      case "images":
+        this.#images = true;
+        break;
       case "log":
         this.#log.push(...notice.entries);
         if (this.#log.length > LOG_SHOWN) this.#log = this.#log.slice(-LOG_SHOWN);
     }
+    return true;
   }
 
   /** How many things changed. */
   get size(): number {
     let members = 0;
     for (const targets of this.#members.values()) members += targets.size;
-    return this.#sets.reduce((sum, { size }) => sum + size, members + this.#log.length);
+    const others = members + this.#log.length + (this.#images ? 1 : 0);
+    return this.#sets.reduce((sum, { size }) => sum + size, others);
   }
 
   /** The changes as they are to be shown now; there are none afterwards. */
   take(console: Console): EventsView {
     const view: EventsView = {
+      ...(this.#images ? imagesOf(console) : {}),
+      verifications: this.#verifications.size ? console.images.verifications(this.#verifications) : [],
       sessions: [...this.#sessions].flatMap((id) => console.summary(id) ?? []),
       members: [...this.#members].map(([id, targets]) => ({
         sessionId: String(id),
@@ -86,33 +110,47 @@ export class Changes {
     for (const set of this.#sets) set.clear();
     this.#members.clear();
     this.#log = [];
+    this.#images = false;
     return view;
   }
 
-  /** All but members and log. */
+  /** All but members, images and log. */
   get #sets(): Set<number>[] {
     return [
       ...[this.#sessions, this.#targets, this.#machines, this.#schedules, this.#templates],
       ...[this.#gone, this.#goneMachines, this.#goneSchedules, this.#goneTemplates],
+      this.#verifications,
     ];
   }
 }
 
-/** Everything that a viewer starts from. */
-export function snapshot(console: Console): EventsView {
-  const sessions = console.sessions();
-  const running = sessions.filter(({ state }) => state === "gathering" || state === "deploying");
+/** What a viewer starts from: everything but the images, or the parts that it asks for. */
+export function snapshot(console: Console, parts?: ReadonlySet<EventPart>): EventsView {
+  const isWanted = (part: EventPart) => !parts || parts.has(part);
+  const part = <T>(name: EventPart, read: () => T[]) => isWanted(name) ? read() : [];
+  const running = part("members", () => console.sessions({ states: RUNNING, limit: MOST_RUNNING }));
   return {
-    sessions,
+    ...(parts?.has("images") ? imagesOf(console) : {}),
+    verifications: part("verifications", () => console.images.verifications()),
+    sessions: part("sessions", () => console.sessions()),
     members: running.map(({ id }) => ({ sessionId: id, members: console.session(Number(id)).members })),
-    targets: console.targets(),
-    machines: console.machines(),
-    log: console.log({ limit: LOG_SHOWN }),
-    schedules: console.schedules.list(),
-    templates: console.templates.list(),
+    targets: part("targets", () => console.targets()),
+    machines: part("machines", () => console.machines()),
+    log: part("log", () => console.log({ limit: LOG_SHOWN })),
+    schedules: part("schedules", () => console.schedules.list()),
+    templates: part("templates", () => console.templates.list()),
     gone: [],
     goneMachines: [],
     goneSchedules: [],
     goneTemplates: [],
   };
+}
+
+/** Nothing where the image storage cannot be read: who asks for it by itself hears why. */
+function imagesOf(console: Console): { images?: ImageView[] } {
+  try {
+    return { images: console.images.list() };
+  } catch {
+    return {};
+  }
 }

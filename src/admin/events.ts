@@ -3,6 +3,7 @@ import { streamSSE } from "hono/streaming";
 import { BroadsideError } from "../base/mod.ts";
 import { Bell } from "./bell.ts";
 import { Changes, snapshot } from "./changes.ts";
+import { askedParts } from "./event_parts.ts";
 import type { AppDeps, AppEnv } from "./deps.ts";
 import { statusView } from "./routes/status.ts";
 
@@ -13,7 +14,10 @@ const PACE = 250;
 /** Milliseconds of silence before a sign of life, which keeps proxies from hanging up. */
 const HEARTBEAT = 15_000;
 
-/** /api/v1/events: a `snapshot`, and then `changes` as they come, both in the shape of `EventsView`. */
+/**
+ * /api/v1/events: a `snapshot`, and then `changes` as they come, both in the shape of `EventsView`. With
+ * `?parts=sessions,log` only those parts have something in them.
+ */
 export function eventRoutes(deps: AppDeps): Hono<AppEnv> {
   let viewers = 0;
   return new Hono<AppEnv>().get("/", (c) => {
@@ -23,20 +27,22 @@ export function eventRoutes(deps: AppDeps): Hono<AppEnv> {
         `Cannot show events: ${MOST_VIEWERS} viewers look already. Close some.`,
       );
     }
+    const parts = askedParts(c.req.query("parts"));
     viewers++;
     return streamSSE(c, async (stream) => {
-      const changes = new Changes();
+      const changes = new Changes(parts);
       const bell = new Bell();
       const unsubscribe = deps.console.subscribe((notice) => {
-        changes.add(notice);
-        bell.ring("change");
+        if (changes.add(notice)) bell.ring("change");
       });
       const close = () => bell.ring("close");
       deps.closing.addEventListener("abort", close);
       stream.onAbort(close);
-      const open = () => !stream.aborted && !deps.closing.aborted;
+      const actor = c.get("actor"), { access } = deps;
+      const isStill = () => access === "open" || !actor || access.isStill(actor);
+      const open = () => !stream.aborted && !deps.closing.aborted && isStill();
       try {
-        const first = { status: statusView(deps), ...snapshot(deps.console) };
+        const first = { status: statusView(deps), ...snapshot(deps.console, parts) };
         await stream.writeSSE({ event: "snapshot", data: JSON.stringify(first) });
         while (open()) {
           if (!changes.size) await bell.heard(["change", "close"], HEARTBEAT);

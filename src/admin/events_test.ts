@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { bearer, withSite } from "./testing.ts";
+import { bearer, eventsOf, withSite } from "./testing.ts";
 
 Deno.test("admin: events start with everything and go on with what changes", () =>
   withSite(async ({ call, deploying }) => {
@@ -39,18 +39,3 @@ Deno.test("admin: events start with everything and go on with what changes", () 
     ok(seen.length < 10, `${seen.length} bursts for 50 polls`);
     await events.return();
   }));
-
-async function* eventsOf(
-  body: ReadableStream<Uint8Array>,
-): AsyncGenerator<{ event: string; data: any }, void> {
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const piece of body) {
-    text += decoder.decode(piece, { stream: true });
-    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(text.slice(0, end))![1];
-      yield { event: field("event"), data: JSON.parse(field("data")) };
-      text = text.slice(end + 2);
-    }
-  }
-}

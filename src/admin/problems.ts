@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { TooOften } from "../access/mod.ts";
 import { BroadsideError } from "../base/mod.ts";
 import type { Problem } from "../contract/mod.ts";
 
@@ -8,16 +9,39 @@ const STATUS: [code: RegExp, status: number][] = [
   [/^request\.media_type$/, 415],
   [/^request\.unauthorized$/, 401],
   [/^request\.forbidden$/, 403],
+  [/^request\.csrf$/, 403],
   [/^request\.busy$/, 503],
   [/^request\.too_many$/, 429],
   [/^request\./, 400],
-  [/^(session|machine|reservation|schedule|template|path)\.unknown$/, 404],
+  [/^(session|machine|reservation|schedule|template|path|user|token)\.unknown$/, 404],
+  [/^access\.refused$/, 401],
+  [/^access\.too_often$/, 429],
+  [/^(access\.no_login|token\.(by_token|role))$/, 403],
+  [/^(password\.|token\.expiry$)/, 422],
+  [/^(access|user|token)\./, 409],
   [/^target\.not_assigned$/, 403],
   [/^target\.identity_taken$/, 409],
-  [/^(image\.unknown|image\.corrupt|session\.interface|schedule\.never|machine\.(assignment|mac))$/, 422],
+  [/^image\.not_found$/, 404],
+  [/^image\.(in_use|link|verify)$/, 409],
+  [
+    /^(image\.unknown|image\.corrupt|session\.(interface|partition)|schedule\.never|machine\.(assignment|mac))$/,
+    422,
+  ],
+  [/^(config\.(value|syntax|file)|cli\.(interface|pool)|dhcp\.settings)$/, 422],
+  [/^(pxe|dhcp|tftp|net)\./, 409],
   [/^(store\.|image\.|(target|machine|session|template)\.too_many)/, 503],
+  [/^settings\.value$/, 422],
+  [/^settings\.(read|write)$/, 503],
+  [/^settings\./, 409],
+  [/^license\.(damaged|signature|expired|key)$/, 422],
+  [/^license\./, 409],
   [/^(session\.|machine\.|reservation\.|schedule\.|template\.|config\.slots)/, 409],
 ];
+
+/** HTTP status of an error with this code. */
+export function statusOf(code: string): number {
+  return STATUS.find(([pattern]) => pattern.test(code))?.[1] ?? 500;
+}
 
 const TITLES: Record<number, string> = {
   400: "Bad request",
@@ -42,7 +66,7 @@ export function problem(c: Context, error: unknown): Response {
     "internal",
     "Cannot answer: an unexpected error came up. Look into the server's log for its cause.",
   );
-  const status = STATUS.find(([code]) => code.test(known.code))?.[1] ?? 500;
+  const status = statusOf(known.code);
   const [detail, next] = split(known.message);
   const body: Problem = {
     type: `about:blank#${known.code}`,
@@ -54,6 +78,7 @@ export function problem(c: Context, error: unknown): Response {
   };
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (status === 401) headers.set("www-authenticate", "Bearer");
+  if (error instanceof TooOften) headers.set("retry-after", String(error.seconds));
   return c.body(JSON.stringify(body), { status: status as 400, headers });
 }
 

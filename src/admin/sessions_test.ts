@@ -51,14 +51,20 @@ const refused: [why: string, call: Call, status: number, detail: RegExp][] = [
     /wakes the machines of the list/,
   ],
   [
-    "a partition",
+    "a partition without its number",
     post("sessions", { image: "office", destination: { partition: 1 } }),
     400,
-    /Unrecognized key/,
+    /partition/,
   ],
   [
-    "a disk by path",
-    post("sessions", { image: "office", destination: { disk: "/dev/sda" } }),
+    "an image of a whole disk into a partition",
+    post("sessions", { image: "office", destination: { partition: { number: 3 } } }),
+    422,
+    /it is the image of a whole disk, with a partition table/,
+  ],
+  [
+    "a disk by no words that mean one",
+    post("sessions", { image: "office", destination: { disk: "sda" } }),
     400,
     /one of auto/,
   ],
@@ -212,7 +218,7 @@ Deno.test("admin: a target asks for an image at its own door", () =>
     equal((await ask({ image: "office" }, {})).status, 401);
     equal((await call({ path: "/target/v1/images" })).status, 401);
     const images = await (await call({ path: "/target/v1/images", headers: bearer(token) })).json();
-    deepEqual(Object.keys(images[0]), ["name", "root", "diskSize", "dataBytes", "partitions"]);
+    deepEqual(Object.keys(images[0]), ["name", "root", "diskSize", "dataBytes", "partitions", "hasTable"]);
     const made = await ask({ image: "office" });
     deepEqual([made.status, await made.json()], [201, {
       sessionId: "1",
@@ -221,7 +227,7 @@ Deno.test("admin: a target asks for an image at its own door", () =>
     }]);
     equal((await ask({ image: "office" })).status, 200);
     equal((await ask({ image: "../x" })).status, 422);
-    equal((await ask({ image: "office", disk: "/dev/sda" })).status, 400);
+    equal((await ask({ image: "office", disk: "sda" })).status, 400);
     const sessions = await (await call({ path: "/target/v1/sessions", headers: bearer(token) })).json();
     deepEqual(sessions.map(({ name }: { name: string }) => name), ["office"]);
     for (let i = 0; i < 3; i++) await ask({ image: "office" });

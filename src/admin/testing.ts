@@ -16,7 +16,7 @@ export interface Call {
 export interface Site extends TestServer {
   call(call: Call): Promise<Response>;
   /** The application itself, for a real socket. */
-  answer(request: Request, remote: string): Response | Promise<Response>;
+  answer(request: Request, remote: string, secure?: boolean): Response | Promise<Response>;
   /** A target with a running deployment and its token. */
   deploying(identity: string): Promise<{ token: string; session: string }>;
 }
@@ -40,11 +40,13 @@ export function withSite(
         hostname: "Depot",
         addresses: () => [{ interface: "eth0", address: "10.0.0.1" }],
         imageDirectory: "/images",
+        access: "open",
         adminFrom,
         closing: new AbortController().signal,
         ...more,
       });
-      const answer = (request: Request, remote: string) => app.fetch(request, { remote });
+      const answer = (request: Request, remote: string, secure = false) =>
+        app.fetch(request, { remote, secure });
       const call = ({ method, path, body, headers = {}, remote = "127.0.0.1" }: Call) => {
         const json: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
         const text = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
@@ -71,4 +73,21 @@ export function withSite(
 /** The header that shows a token. */
 export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
+}
+
+/** The events of a stream, as they come. */
+export async function* eventsOf(
+  body: ReadableStream<Uint8Array>,
+  // deno-lint-ignore no-explicit-any
+): AsyncGenerator<{ event: string; data: any }, void> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const piece of body) {
+    text += decoder.decode(piece, { stream: true });
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(text.slice(0, end))![1];
+      yield { event: field("event"), data: JSON.parse(field("data")) };
+      text = text.slice(end + 2);
+    }
+  }
 }

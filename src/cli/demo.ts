@@ -142,7 +142,7 @@ class Demo {
       const right = targets.filter(({ status }) => status === 0);
       const pieces = source ? piecesOfDisk(use(source)) : piecesOfImage(image);
       const line = new ProgressLine("Comparing"), total = image.manifest.diskSize;
-      const onPiece = (done: number) => this.#options.json || line.update({ done, total, compressed: 0 });
+      const onPiece = (done: number) => this.#options.json || line.update({ done, total });
       const wrong = await compareDisks(pieces, right.map(({ disk }) => use(disk)), onPiece, this.#signal);
       line.clear();
       return targets.map((target) => resultOf(target, wrong[right.indexOf(target)]));

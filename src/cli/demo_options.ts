@@ -24,18 +24,21 @@ export interface DemoOptions {
   json: boolean;
 }
 
+/** Flags of `broadside demo`. */
+export const DEMO_FLAGS = {
+  targets: { type: "string", default: "8" },
+  size: { type: "string", default: "300" },
+  image: { type: "string" },
+  keep: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /** The options of a command line. Throws `cli.usage`. */
 export function demoOptions(args: string[]): DemoOptions {
   const { values } = parseArgs({
     args,
-    options: {
-      targets: { type: "string", default: "8" },
-      size: { type: "string", default: "300" },
-      image: { type: "string" },
-      keep: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
+    options: DEMO_FLAGS,
   });
   const { image, keep, json, help } = values;
   const targets = whole("--targets", values.targets, 1, 100);

@@ -22,7 +22,7 @@ export async function startServer(children: Children, directory: string): Promis
   const group = 1 + crypto.getRandomValues(new Uint8Array(1))[0] % 224;
   Deno.writeTextFileSync(`${data}/mcast.ini`, `BASEID=${group}\n`);
   const { promise, resolve } = Promise.withResolvers<string>();
-  const args = ["serve", "--json", "--no-boot", "--port", "0", "--interface", "lo"];
+  const args = ["serve", "--json", "--open-access", "--no-boot", "--port", "0", "--interface", "lo"];
   const child = children.start(
     "server",
     [...args, "--images", `${directory}/images`, "--data", data],

@@ -11,3 +11,8 @@ export async function useEmbeddedZstd(): Promise<void> {
   const { threadZstd } = await import("../sys/mod.ts");
   threadZstd(new URL(LIBRARY, import.meta.url).pathname);
 }
+
+/** Folder of the web console's files: within the compiled program, or what `scripts/dev ui` made. */
+export function uiFolder(): string {
+  return new URL(Deno.build.standalone ? "ui" : "../../dist/ui", import.meta.url).pathname;
+}

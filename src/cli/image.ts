@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { BroadsideError, messageOf } from "../base/mod.ts";
+import { askConsent } from "./ask.ts";
+import { SERVER_OPTIONS } from "./command.ts";
 import {
   createImage,
   type JobOptions,
@@ -9,15 +11,16 @@ import {
   summarize,
   verifyImage,
 } from "../image/mod.ts";
-import { expectArguments, parseNumber, parseSize, usage } from "./image_args.ts";
+import { expectArguments, parseNumber, parseSize } from "./image_args.ts";
 import { COMMAND_HELP, IMAGE_HELP } from "./image_help.ts";
-import { ProgressLine } from "./image_progress.ts";
+import { ProgressLine, terminalColumns } from "./image_progress.ts";
+import { IMAGES_FLAGS, imagesCommand } from "./images.ts";
 import { alignColumns, describeImage, formatBytes } from "./image_view.ts";
 import { spawnWorker } from "./workers.ts";
 
 /**
- * `broadside image …`: create, info, verify, restore, list. Returns the exit status: 0 for success, 1 when it could not
- * be done, 2 when it was not understood. Errors are printed, as JSON with --json.
+ * `broadside image …`: image files of this machine, and the images of a server. Returns the exit status: 0 for success,
+ * 1 when it could not be done or an image is bad, 2 when it was not understood. Errors are printed, as JSON with --json.
  */
 export async function imageCommand(args: string[]): Promise<number> {
   const [name, ...rest] = args;
@@ -36,8 +39,7 @@ export async function imageCommand(args: string[]): Promise<number> {
     return 0;
   }
   try {
-    await COMMANDS[name](rest);
-    return 0;
+    return await COMMANDS[name](rest) ?? 0;
   } catch (error) {
     const usage = !(error instanceof BroadsideError) &&
       (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
@@ -51,20 +53,39 @@ export async function imageCommand(args: string[]): Promise<number> {
   }
 }
 
-const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { create, info, verify, restore, list };
+const COMMANDS: Record<string, (args: string[]) => Promise<number | void>> = {
+  ...{ create, info, verify, restore, list },
+  show: (args) => imagesCommand("show", args),
+  check: (args) => imagesCommand("check", args),
+  delete: (args) => imagesCommand("delete", args),
+};
+
+const JSON_ONLY = { json: { type: "boolean" } } as const;
+
+/** Its commands with the options of each. */
+export const IMAGE_OPTIONS = {
+  create: {
+    level: { type: "string" },
+    chunk: { type: "string" },
+    workers: { type: "string" },
+    force: { type: "boolean" },
+    live: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  info: JSON_ONLY,
+  verify: JSON_ONLY,
+  restore: { ...JSON_ONLY, yes: { type: "boolean" } },
+  list: SERVER_OPTIONS,
+  show: SERVER_OPTIONS,
+  check: SERVER_OPTIONS,
+  delete: { ...IMAGES_FLAGS, ...SERVER_OPTIONS },
+} as const;
 
 async function create(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: {
-      level: { type: "string" },
-      chunk: { type: "string" },
-      workers: { type: "string" },
-      force: { type: "boolean" },
-      live: { type: "boolean" },
-      json: { type: "boolean" },
-    },
+    options: IMAGE_OPTIONS.create,
   });
   const [source, file] = expectArguments(positionals, "SOURCE", "FILE");
   const level = values.level === undefined ? undefined : parseNumber("--level", values.level);
@@ -78,18 +99,22 @@ async function create(args: string[]): Promise<void> {
   );
   if (values.json) return console.log(JSON.stringify({ path: file, seconds, ...summary }));
   console.log(
-    `${describeImage(file, summary, columns())}\n\nmade in ${rateText(summary.manifest.diskSize, seconds)}`,
+    `${describeImage(file, summary, terminalColumns())}\n\nmade in ${
+      rateText(summary.manifest.diskSize, seconds)
+    }`,
   );
 }
 
 function info(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: JSON_ONLY });
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: IMAGE_OPTIONS.info });
   const [file] = expectArguments(positionals, "FILE");
   const image = openImage(file);
   const summary = summarize(image.root, image.fileSize, image.manifest, image.chunks);
   image.close();
   console.log(
-    values.json ? JSON.stringify({ path: file, ...summary }) : describeImage(file, summary, columns()),
+    values.json
+      ? JSON.stringify({ path: file, ...summary })
+      : describeImage(file, summary, terminalColumns()),
   );
   return Promise.resolve();
 }
@@ -111,8 +136,7 @@ async function verify(args: string[]): Promise<void> {
 }
 
 async function restore(args: string[]): Promise<void> {
-  const options = { ...JSON_ONLY, yes: { type: "boolean" } } as const;
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: IMAGE_OPTIONS.restore });
   const [file, dest] = expectArguments(positionals, "FILE", "DEST");
   const image = openImage(file);
   try {
@@ -128,8 +152,9 @@ async function restore(args: string[]): Promise<void> {
   }
 }
 
-function list(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: JSON_ONLY });
+async function list(args: string[]): Promise<number | void> {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: SERVER_OPTIONS });
+  if (values.server !== undefined) return await imagesCommand("list", args);
   const [directory] = positionals.length === 0 ? ["."] : expectArguments(positionals, "DIR");
   const images = listImages(directory);
   if (values.json) console.log(JSON.stringify(images));
@@ -144,10 +169,7 @@ function list(args: string[]): Promise<void> {
     ]);
     console.log(alignColumns([["name", "file", "disk", "created", "root"], ...rows]).join("\n"));
   }
-  return Promise.resolve();
 }
-
-const JSON_ONLY = { json: { type: "boolean" } } as const;
 
 /** Runs a job on all cores, with progress shown and Ctrl-C stopping it cleanly; its result and how many seconds it took. */
 async function timed<T>(
@@ -177,22 +199,9 @@ function confirmOverwrite(dest: string): void {
   } catch {
     return;
   }
-  if (!Deno.stdin.isTerminal()) {
-    throw usage(`Cannot overwrite ${dest} without asking: there is no terminal to ask on. Say --yes.`);
-  }
-  if (!confirm(`All that ${dest} holds will be lost. Go on?`)) {
-    throw new BroadsideError("cli.declined", "Nothing was written, as asked.");
-  }
+  askConsent(`overwrite ${dest}`, `All that ${dest} holds will be lost. Go on?`);
 }
 
 function rateText(bytes: number, seconds: number): string {
   return `${formatBytes(bytes)} in ${seconds.toFixed(1)} s, ${formatBytes(bytes / seconds)}/s`;
-}
-
-function columns(): number {
-  try {
-    return Deno.consoleSize().columns;
-  } catch {
-    return 80;
-  }
 }

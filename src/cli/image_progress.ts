@@ -9,19 +9,22 @@ export class ProgressLine {
   readonly #verb: string;
   readonly #shown = Deno.stderr.isTerminal();
   readonly #start = performance.now();
+  readonly #from: number;
   #last = 0;
 
-  constructor(verb: string) {
+  /** `from` is what was done before. */
+  constructor(verb: string, from = 0) {
     this.#verb = verb;
+    this.#from = from;
   }
 
-  update({ done, total }: Progress): void {
+  update({ done, total }: Pick<Progress, "done" | "total">): void {
     const now = performance.now();
     if (!this.#shown || now - this.#last < 200 && done < total) return;
     this.#last = now;
     const seconds = (now - this.#start) / 1000;
-    const rate = done / Math.max(seconds, 0.001);
-    const left = done > 0 && seconds > 1 ? `, ${formatSeconds((total - done) / rate)} left` : "";
+    const rate = (done - this.#from) / Math.max(seconds, 0.001);
+    const left = rate > 0 && seconds > 1 ? `, ${formatSeconds((total - done) / rate)} left` : "";
     const share = `${Math.floor(100 * done / total)}%`.padStart(4);
     this.#write(`${this.#verb} ${share} of ${formatBytes(total)}, ${formatBytes(rate)}/s${left}`);
   }
@@ -33,6 +36,15 @@ export class ProgressLine {
 
   #write(text: string): void {
     Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+  }
+}
+
+/** How wide the terminal is. */
+export function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
   }
 }
 

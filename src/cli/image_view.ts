@@ -1,5 +1,18 @@
-import type { ImagePartition, ImageSummary, Manifest } from "../image/mod.ts";
+import type { ImageSummary, Manifest } from "../image/mod.ts";
 import { PARTITION_TYPES } from "../disk/mod.ts";
+
+/** A partition as it is drawn and told: its number, 0 where it has none, and places and sizes in bytes. */
+export interface DrawnPartition {
+  number: number;
+  firstByte: number;
+  size: number;
+  /** Null where nothing is known of it. */
+  usedBytes: number | null;
+  fileSystem: string;
+  label: string;
+  type: string;
+  name: string;
+}
 
 /** Bytes for people: `1.5 GiB`, `512 B`. */
 export function formatBytes(bytes: number): string {
@@ -35,9 +48,8 @@ export function describeImage(path: string, summary: ImageSummary, columns = 80)
     `content    ${formatBytes(dataBytes)} in ${formatBytes(streamSize)}${ratio}`,
     `chunks     ${chunks}, of ${formatBytes(manifest.chunkSize)}`,
     "",
-    ...drawBar(manifest, columns),
+    ...drawDisk(manifest.diskSize, manifest.partitions, columns),
   ];
-  if (manifest.partitions.length > 0) lines.push("", ...partitionTable(manifest.partitions));
   return lines.join("\n");
 }
 
@@ -45,31 +57,42 @@ function tableText({ tableKind, diskId }: Manifest): string {
   return tableKind === "none" ? "none" : `${tableKind.toUpperCase()} ${diskId}`.trim();
 }
 
+/** A disk as a bar to scale, and its partitions in a table. */
+export function drawDisk(diskSize: number, partitions: DrawnPartition[], columns: number): string[] {
+  const bar = drawBar(diskSize, partitions, columns);
+  return partitions.length ? [...bar, "", ...partitionTable(partitions)] : bar;
+}
+
 /**
  * The disk from its first to its last byte: a full block for used space, a light one for free space of a file system, a
- * dot outside partitions. Each partition's number stands above its first cell.
+ * middling one where that is unknown, a dot outside partitions. Each partition's number stands above its first cell.
  */
-function drawBar({ diskSize, partitions }: Manifest, columns: number): string[] {
+function drawBar(diskSize: number, partitions: DrawnPartition[], columns: number): string[] {
   const width = Math.max(20, Math.min(columns, 120) - 2);
   const cells = new Array<string>(width).fill("·"), numbers = new Array<string>(width).fill(" ");
   for (const { number, firstByte, size, usedBytes } of partitions) {
     const first = Math.floor(firstByte / diskSize * width);
     // However small, a partition shows.
     const last = Math.max(first + 1, Math.round((firstByte + size) / diskSize * width));
-    const used = usedBytes > 0 ? Math.max(1, Math.round(usedBytes / size * (last - first))) : 0;
+    const used = usedBytes ? Math.max(1, Math.round(usedBytes / size * (last - first))) : 0;
     for (let cell = first; cell < Math.min(width, last); cell++) {
-      cells[cell] = cell < first + used ? "█" : "░";
+      cells[cell] = usedBytes === null ? "▒" : cell < first + used ? "█" : "░";
     }
     if (number > 0) [...`${number}`].forEach((digit, i) => numbers[Math.min(width - 1, first + i)] = digit);
   }
-  return [` ${numbers.join("").trimEnd()}`, `▕${cells.join("")}▏`, " █ used  ░ free  · outside partitions"];
+  const unknown = cells.includes("▒") ? "  ▒ unknown" : "";
+  return [
+    ` ${numbers.join("").trimEnd()}`,
+    `▕${cells.join("")}▏`,
+    ` █ used  ░ free${unknown}  · outside partitions`,
+  ];
 }
 
-function partitionTable(partitions: ImagePartition[]): string[] {
+function partitionTable(partitions: DrawnPartition[]): string[] {
   const rows = [["#", "start", "size", "used", "file system", "label", "type", "name"]];
   for (const each of partitions) {
     const { number, firstByte, size, usedBytes, fileSystem, label, type, name } = each;
-    const sizes = [firstByte, size, usedBytes].map(formatBytes);
+    const sizes = [firstByte, size, usedBytes].map((bytes) => bytes === null ? "-" : formatBytes(bytes));
     const texts = [fileSystem || "-", label || "-", PARTITION_TYPES[type] ?? (type || "-"), name || "-"];
     rows.push([number ? `${number}` : "-", ...sizes, ...texts.map(plainText)]);
   }

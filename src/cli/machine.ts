@@ -12,9 +12,18 @@ import {
   MOST_IMPORTED,
 } from "../contract/mod.ts";
 import { ApiClient } from "./api_client.ts";
+import { type Group, SERVER_OPTIONS } from "./command.ts";
 import { MACHINE_HELP } from "./machine_help.ts";
 import { parseMachineTable } from "./machine_import.ts";
 import { describeMachine, machineTable } from "./machine_view.ts";
+
+const FLAGS = {
+  search: { type: "string" },
+  session: { type: "string" },
+  group: { type: "string" },
+  default: { type: "boolean" },
+  none: { type: "boolean" },
+} as const;
 
 /** What the commands share. */
 interface Call {
@@ -34,16 +43,7 @@ export async function machineCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: {
-      search: { type: "string" },
-      session: { type: "string" },
-      group: { type: "string" },
-      default: { type: "boolean" },
-      none: { type: "boolean" },
-      server: { type: "string" },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
+    options: { ...FLAGS, ...SERVER_OPTIONS },
   });
   const [name, ...words] = positionals;
   if (values.help || name === undefined) {
@@ -51,10 +51,10 @@ export async function machineCommand(args: string[]): Promise<number> {
     return values.help ? 0 : 2;
   }
   if (!Object.hasOwn(COMMANDS, name)) throw usage(`no such command as ${name}`);
-  const { server, json, help: _, ...options } = values;
+  const { server, "token-file": tokenFile, json, help: _, ...options } = values;
   const print = (value: unknown, text: () => string) =>
     console.log(json ? JSON.stringify(value, undefined, 2) : text());
-  await COMMANDS[name]({ api: new ApiClient(server), words, options, print });
+  await COMMANDS[name]({ api: new ApiClient(server, tokenFile), words, options, print });
   return 0;
 }
 
@@ -64,9 +64,13 @@ const COMMANDS: Record<string, (call: Call) => Promise<void>> = {
   assign,
   name,
   group,
+  wake,
   forget,
   import: importTable,
 };
+
+/** Its commands and options. */
+export const MACHINE_GROUP: Group = { help: MACHINE_HELP, options: FLAGS, commands: COMMANDS };
 
 async function list({ api, words, options, print }: Call): Promise<void> {
   const text = options.search ?? words.join(" ");
@@ -76,7 +80,7 @@ async function list({ api, words, options, print }: Call): Promise<void> {
 
 async function show({ api, words, print }: Call): Promise<void> {
   const [which] = exactly(words, "WHICH");
-  const machine = await api.get<MachineDetailView>(`machines/${await find(api, which)}`);
+  const machine = await api.get<MachineDetailView>(`machines/${await findMachine(api, which)}`);
   print(machine, () => describeMachine(machine, Date.now()));
 }
 
@@ -128,6 +132,12 @@ async function group(call: Call): Promise<void> {
   await updateEach(call, call.words.slice(0, -1), { group: call.words.at(-1) });
 }
 
+async function wake({ api, words, print }: Call): Promise<void> {
+  const ids = await findAll(api, words);
+  for (const id of ids) await api.post(`machines/${id}/wake`, {});
+  print({ waking: ids }, () => `Waking ${words.join(", ")}.`);
+}
+
 async function forget({ api, words, print }: Call): Promise<void> {
   const ids = await findAll(api, words);
   for (const id of ids) await api.delete(`machines/${id}`);
@@ -156,12 +166,12 @@ async function updateEach({ api, print }: Call, which: string[], update: Machine
 async function findAll(api: ApiClient, which: string[]): Promise<string[]> {
   if (!which.length) throw usage("name at least one machine");
   const ids: string[] = [];
-  for (const each of which) ids.push(await find(api, each));
+  for (const each of which) ids.push(await findMachine(api, each));
   return [...new Set(ids)];
 }
 
 /** The number of the machine that goes by `which`. Throws `cli.machine` when none or several do. */
-async function find(api: ApiClient, which: string): Promise<string> {
+export async function findMachine(api: ApiClient, which: string): Promise<string> {
   if (/^[1-9]\d{0,14}$/.test(which)) return which;
   const address = mac.safeParse(which).data;
   const wanted = which.toLowerCase();

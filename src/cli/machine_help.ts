@@ -8,6 +8,7 @@ export const MACHINE_HELP = `broadside machine COMMAND …: the machines that a 
   assign WHICH… WHAT          what they boot: server, client, local, menu, or none (their group or the default decides)
   name WHICH NAME             give a name; --none takes it away
   group WHICH… GROUP          put into a group; --none takes out
+  wake WHICH…                 wake machines over the network
   forget WHICH…               forget machines; they are new when they come again
   import FILE                 machines from a table with columns mac, name, group; - reads standard input
 

@@ -20,6 +20,7 @@ function withCommands(
         hostname: "Depot",
         addresses: () => [],
         imageDirectory: "/images",
+        access: "open",
         adminFrom: "loopback",
         closing: new AbortController().signal,
       });
@@ -88,6 +89,7 @@ Deno.test("machine: import, list, name, group, assign, show and forget on a runn
     await run("assign", "--group", "room 5", "none");
     deepEqual(console.groups(), [{ name: "room 5", machines: 1, assignment: null, sessionId: null }]);
     deepEqual(JSON.parse(await run("list", "--json")).map(({ id }: { id: string }) => id), ["2", "1"]);
+    await rejects(run("wake", "lab-1"), /Cannot wake lab-1: this server was not set up to wake machines/);
     equal(await run("forget", "lab-1", "1"), "Forgotten: lab-1, 1.");
     equal(console.machines().length, 1);
   }));

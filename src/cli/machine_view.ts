@@ -1,5 +1,6 @@
 import type { BootPlanView, MachineDetailView, MachineView } from "../contract/mod.ts";
 import { alignColumns, formatBytes, plainText } from "./image_view.ts";
+import { localTime } from "./local_time.ts";
 
 /** Machines as a table for people; `now` in milliseconds since 1970. */
 export function machineTable(machines: MachineView[], now: number): string {
@@ -52,7 +53,7 @@ export function describeMachine(machine: MachineDetailView, now: number): string
       "disk",
       [path, formatBytes(size), model].filter(Boolean).join(", "),
     ]),
-    ["first seen", machine.firstSeen !== null && date(machine.firstSeen)],
+    ["first seen", machine.firstSeen !== null && localTime(machine.firstSeen)],
     ["last seen", seen.filter(Boolean).join(" ")],
   ];
   const lines = facts.filter(([, value]) => value).map(([name, value]) =>
@@ -60,7 +61,7 @@ export function describeMachine(machine: MachineDetailView, now: number): string
   );
   if (!history.length) return [...lines, "", "It never took part in a session."].join("\n");
   const rows = history.map(({ sessionId, sessionName, image, state, endedAt, joinedAt, reason }) => [
-    date(endedAt ?? joinedAt),
+    localTime(endedAt ?? joinedAt),
     state,
     `${sessionId} ${sessionName}`,
     image,
@@ -85,12 +86,4 @@ export function ago(milliseconds: number): string {
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
   if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86400)} days`;
-}
-
-/** A point in time in local time, to the minute. */
-function date(time: number): string {
-  const at = new Date(time);
-  const two = (number: number) => String(number).padStart(2, "0");
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -1,90 +1,82 @@
-import { BroadsideError, type LogEntry, messageOf } from "../base/mod.ts";
+import { BroadsideError, type LogSink, messageOf } from "../base/mod.ts";
 import type { PxeSettings } from "../config/mod.ts";
 import {
   type DhcpService,
-  type FoundServer,
   type LeaseStore,
-  probeServers,
+  type PoolSettings,
   type Reservation,
   startDhcp,
 } from "../dhcp/mod.ts";
 import { type Interface, listInterfaces } from "../net/mod.ts";
-import {
-  bootFile,
-  type BootingMachine,
-  type BootPlan,
-  BootTree,
-  openPayload,
-  packProgram,
-} from "../netboot/mod.ts";
+import { bootFile, type BootTree } from "../netboot/mod.ts";
 import { startTftp, type TftpService } from "../tftp/mod.ts";
+import { lookForServers, type ServersOf } from "./dhcp_look.ts";
 import { proposal, PROPOSALS } from "./pxe_proposal.ts";
 import { spawnWorker } from "./workers.ts";
 
 /** What network boot is started from. */
 export interface NetworkBootOptions {
   settings: PxeSettings;
-  /** The file that carries the boot payload; undefined to boot no machines. */
-  bootFrom: string | undefined;
-  /** Folder for what is prepared for targets. */
-  folder: string;
+  tree: BootTree;
   /** TCP port of this server's HTTP. */
   port: number;
   leases: LeaseStore;
   reservations(): Reservation[];
-  /** What a machine shall boot; it counts as seen. */
-  plan(machine: BootingMachine): BootPlan;
   /** A machine asked by DHCP for something to boot. */
   seen(machine: { mac: string; uuid?: string; arch?: number }): void;
-  menuTimeout(): number;
-  log(entry: LogEntry): void;
+  /** A look at the network found these. */
+  found(servers: ServersOf[]): void;
+  log: LogSink;
 }
 
 /** Network boot as it runs. */
 export interface NetworkBoot {
-  tree: BootTree;
+  mode: "off" | "server" | "proxy";
+  interfaces: Interface[];
+  pool?: PoolSettings;
   dhcp?: DhcpService;
   tftp?: TftpService;
-  /** One line for the welcome. */
+  /** One line for people. */
   told: string;
   /** Reservations were made or deleted. */
   takeReservations(): void;
+  /** Resolves when its ports are free. */
   close(): Promise<void>;
 }
 
+/** Throws what would keep these settings from being started, as far as it shows before. */
+export function checkNetworkBoot(settings: PxeSettings): void {
+  const interfaces = servedInterfaces(settings.interfaces);
+  if (settings.mode === "server") poolOf(settings, interfaces);
+}
+
+/** The interfaces with an address that are served: all of them where none are named. Throws `cli.interface`. */
+export function servedInterfaces(names: string[]): Interface[] {
+  const all = listInterfaces().filter(({ name }) => name !== "lo");
+  const missing = names.find((name) => !all.some((each) => each.name === name));
+  if (missing === undefined) return names.length ? all.filter(({ name }) => names.includes(name)) : all;
+  throw new BroadsideError(
+    "cli.interface",
+    `Cannot serve interface ${missing}: it is not up with an IPv4 address. Those that are: ${
+      all.map(({ name }) => name).join(", ") || "none"
+    }`,
+  );
+}
+
 /**
- * Starts what machines need to boot over the network, as far as the settings want it and the system allows. Undefined
- * when that is not wanted or this program carries no boot payload; throws when DHCP was asked for and cannot be had.
+ * Starts what machines need to boot over the network, as far as the settings want it and the system allows. Throws when
+ * DHCP was asked for and cannot be had.
  */
-export async function startNetworkBoot(options: NetworkBootOptions): Promise<NetworkBoot | undefined> {
-  const { settings, bootFrom } = options;
-  if (bootFrom === undefined) return undefined;
-  const payload = openPayload(bootFrom);
-  if (!payload) {
-    if (settings.mode === undefined || settings.mode === "off") return undefined;
-    throw new BroadsideError(
-      "cli.payload",
-      `Cannot boot machines: ${bootFrom} carries no boot payload. Make a program that does with ` +
-        "scripts/dev compile, or name one with --boot-from.",
-    );
-  }
-  const program = await packProgram(bootFrom, payload.program, options.folder);
-  const tree = new BootTree({
-    payload,
-    program,
-    port: options.port,
-    plan: options.plan,
-    menuTimeout: options.menuTimeout,
-  });
+export async function startNetworkBoot(options: NetworkBootOptions): Promise<NetworkBoot> {
+  const { settings, tree } = options;
   const interfaces = servedInterfaces(settings.interfaces);
   const tftp = startFileService(options, tree, interfaces), closing = new AbortController();
   try {
     const mode = await chooseMode(options, interfaces, closing.signal);
-    const dhcp = mode === "off" ? undefined : startLeasing(options, mode, interfaces);
+    const pool = mode === "server" ? poolOf(settings, interfaces) : undefined;
+    const dhcp = mode === "off" ? undefined : startLeasing(options, mode, interfaces, pool);
     return {
-      tree,
-      dhcp,
-      tftp,
+      ...{ mode, interfaces, pool, dhcp, tftp },
       told: tell(mode, tftp, interfaces),
       takeReservations: () => takeReservations(options, dhcp),
       close: async () => {
@@ -94,6 +86,7 @@ export async function startNetworkBoot(options: NetworkBootOptions): Promise<Net
       },
     };
   } catch (error) {
+    closing.abort();
     await tftp?.close();
     throw error;
   }
@@ -107,18 +100,6 @@ function takeReservations({ reservations, log }: NetworkBootOptions, dhcp: DhcpS
     const fields = { reason: messageOf(error), next: "change or delete the reservation" };
     log({ time: new Date(), level: "warn", event: "DHCP reservations do not fit and are not taken", fields });
   }
-}
-
-function servedInterfaces(names: string[]): Interface[] {
-  const all = listInterfaces().filter(({ name }) => name !== "lo");
-  const missing = names.find((name) => !all.some((each) => each.name === name));
-  if (missing === undefined) return names.length ? all.filter(({ name }) => names.includes(name)) : all;
-  throw new BroadsideError(
-    "cli.interface",
-    `Cannot serve interface ${missing}: it is not up with an IPv4 address. Those that are: ${
-      all.map(({ name }) => name).join(", ") || "none"
-    }`,
-  );
 }
 
 /** Without TFTP a machine may still boot by HTTP or from a stick: its absence is told, not fatal. */
@@ -145,17 +126,22 @@ function startFileService(
 
 /** As set; by what the network has for `auto`. Where nothing is set DHCP stays off, and what would fit is told later. */
 async function chooseMode(
-  { settings: { mode }, log }: NetworkBootOptions,
+  { settings: { mode }, log, found }: NetworkBootOptions,
   interfaces: Interface[],
   signal: AbortSignal,
 ): Promise<"off" | "server" | "proxy"> {
-  if (mode === "auto") return proposal((await look(interfaces, signal)).flatMap(({ servers }) => servers));
+  const look = async () => {
+    const all = await lookForServers(interfaces, signal);
+    if (!signal.aborted) found(all);
+    return all;
+  };
+  if (mode === "auto") return proposal((await look()).flatMap(({ servers }) => servers));
   if (mode !== undefined) return mode;
   const tell = (level: "info" | "warn", event: string, fields: Record<string, unknown>) =>
     log({ time: new Date(), level, event, fields });
-  look(interfaces, signal).then((found) => {
+  look().then((all) => {
     if (signal.aborted) return;
-    for (const { name, servers } of found) {
+    for (const { name, servers } of all) {
       const fields = { interface: name, servers: servers.map(({ server }) => server).join(", ") || "none" };
       tell("info", `network boot: ${PROPOSALS[proposal(servers)]}`, fields);
     }
@@ -163,29 +149,17 @@ async function chooseMode(
   return "off";
 }
 
-/** The DHCP servers on each network. */
-async function look(
-  interfaces: Interface[],
-  signal: AbortSignal,
-): Promise<{ name: string; servers: FoundServer[] }[]> {
-  const found = [];
-  // One after the other: each takes the port of DHCP clients for itself.
-  for (const { name } of interfaces) {
-    found.push({ name, servers: await probeServers({ interface: name, signal }) });
-  }
-  return found;
-}
-
 function startLeasing(
   options: NetworkBootOptions,
   mode: "server" | "proxy",
   interfaces: Interface[],
+  pool: PoolSettings | undefined,
 ): DhcpService {
-  const { settings, port, seen } = options;
+  const { port, seen } = options;
   return startDhcp({
     mode,
     interfaces: interfaces.map(({ name, address, mask }) => ({ name, address, mask })),
-    pool: mode === "server" ? pool(settings, interfaces) : undefined,
+    pool,
     reservations: options.reservations(),
     leases: options.leases,
     lookup: (client) => {
@@ -197,7 +171,7 @@ function startLeasing(
   });
 }
 
-function pool(settings: PxeSettings, interfaces: Interface[]) {
+function poolOf(settings: PxeSettings, interfaces: Interface[]): PoolSettings {
   const { poolStart, poolCount, router, dns, domain, leaseSeconds } = settings;
   const on = interfaces[0];
   if (!on) throw new BroadsideError("cli.pool", "Cannot give out addresses: no interface has one itself.");
@@ -208,15 +182,8 @@ function pool(settings: PxeSettings, interfaces: Interface[]) {
         "POOL_START and POOL_COUNT in pxe.ini.",
     );
   }
-  return {
-    start: poolStart,
-    count: poolCount,
-    mask: settings.mask ?? on.mask,
-    router,
-    dns,
-    domain,
-    leaseSeconds,
-  };
+  const mask = settings.mask ?? on.mask;
+  return { start: poolStart, count: poolCount, mask, router, dns, domain, leaseSeconds };
 }
 
 function tell(mode: string, tftp: TftpService | undefined, interfaces: Interface[]): string {

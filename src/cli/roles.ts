@@ -23,6 +23,10 @@ const STARTS: Record<string, () => Promise<(start: never) => void>> = {
   sender: async () => (await import("../cast/sender_worker.ts")).runSenderWorker,
   receiver: async () => (await import("../cast/receiver_worker.ts")).runReceiverWorker,
   tftp: async () => (await import("../tftp/tftp_worker.ts")).runTftpWorker,
+  verify: async () => {
+    await useEmbeddedZstd();
+    return (await import("../image/verify_worker.ts")).runVerifyWorker;
+  },
   writer: async () => {
     await useEmbeddedZstd();
     return (await import("../target/writer_worker.ts")).runWriterWorker;

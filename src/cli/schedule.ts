@@ -1,6 +1,6 @@
 import type { ScheduledView } from "../contract/mod.ts";
 import { SERVER_HELP } from "./api_client.ts";
-import { type Call, exactly, findNamed, runCommand, usage } from "./command.ts";
+import { type Call, exactly, findNamed, type Group, runCommand, usage } from "./command.ts";
 import {
   SCHEDULE_FLAGS,
   SCHEDULE_FLAGS_HELP,
@@ -30,16 +30,24 @@ ${SERVER_HELP}
 
 /** `broadside schedule …`. Returns the exit code; throws `cli.usage` and what the server answers when it refuses. */
 export function scheduleCommand(args: string[]): Promise<number> {
-  return runCommand("schedule", HELP, { ...SESSION_FLAGS, ...SCHEDULE_FLAGS }, {
-    list,
-    show: async (call) => tell(call, await call.api.get<ScheduledView>(await path(call))),
-    change,
-    run: (call) => act(call, "run"),
-    stop: (call) => act(call, "stop"),
-    resume: (call) => act(call, "resume"),
-    delete: remove,
-  }, args);
+  const { help, options, commands } = SCHEDULE_GROUP;
+  return runCommand("schedule", help, options, commands, args);
 }
+
+/** Its commands and options. */
+export const SCHEDULE_GROUP = {
+  help: HELP,
+  options: { ...SESSION_FLAGS, ...SCHEDULE_FLAGS },
+  commands: {
+    list,
+    show: async (call: Call) => tell(call, await call.api.get<ScheduledView>(await path(call))),
+    change,
+    run: (call: Call) => act(call, "run"),
+    stop: (call: Call) => act(call, "stop"),
+    resume: (call: Call) => act(call, "resume"),
+    delete: remove,
+  },
+} satisfies Group;
 
 async function list({ api, print }: Call): Promise<void> {
   const schedules = await api.get<ScheduledView[]>("schedules");

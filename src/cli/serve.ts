@@ -1,14 +1,28 @@
+import { Access } from "../access/mod.ts";
 import { createApp } from "../admin/mod.ts";
 import { BroadsideError, formatEntry, type LogEntry, messageOf } from "../base/mod.ts";
 import { startSender } from "../cast/mod.ts";
-import { addressPlan, type McastSettings } from "../config/mod.ts";
+import { addressPlan, type McastSettings, type PxeSettings } from "../config/mod.ts";
+import { startVerify } from "../image/mod.ts";
 import { chooseInterface, listInterfaces } from "../net/mod.ts";
-import { Console, ImageDirectory, Runner, type TransferSettings, type WakeSettings } from "../session/mod.ts";
+import {
+  type BootDefaults,
+  Console,
+  ImageDirectory,
+  Runner,
+  type TransferSettings,
+  type WakeSettings,
+} from "../session/mod.ts";
 import { ownSubnets, sendWakeDatagrams } from "../session/mod.ts";
 import { openSqliteStore } from "../store/mod.ts";
+import { BootControl } from "./boot_control.ts";
 import { answerDiscovery } from "./discovery_responder.ts";
-import { type NetworkBoot, startNetworkBoot } from "./network_boot.ts";
+import { doorLines, type Doors, openDoors } from "./doors.ts";
+import { uiFolder } from "./embedded.ts";
+import { listen } from "./listen.ts";
+import { copyLog } from "./serve_log.ts";
 import { SERVE_HELP, type ServeOptions, serveOptions } from "./serve_options.ts";
+import { settingsSources } from "./settings_sources.ts";
 import { VERSION } from "./version.ts";
 import { spawnWorker } from "./workers.ts";
 
@@ -38,17 +52,18 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const sending = chooseInterface(options.interface);
   for (const folder of [options.data, options.images]) makeFolder(folder);
   const images = new ImageDirectory(Deno.realPathSync(options.images));
-  const log = (entry: LogEntry) => print(entry, options.json);
   const store = openSqliteStore(`${options.data}/broadside.db`);
   const closers: (() => unknown)[] = [() => store.close()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const runner = new Runner({
+    const current = { ...options };
+    const runner: Runner = new Runner({
       store,
       images,
       startSender: (sender, on) => startSender(() => spawnWorker("sender"), sender, on),
+      startVerification: (path, on) => startVerify(() => spawnWorker("verify"), path, on),
       transfer: transferSettings(options.mcast),
       address: (slot) => addressPlan(slot, options.mcast.BASEID),
       defaultInterface: () => sending.name,
@@ -57,13 +72,31 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       wallClock: Date.now,
       wake: wakeSettings(options.mcast),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-      boot: { defaultBoot: options.pxe.defaultBoot, menuTimeoutSeconds: options.pxe.menuTimeout },
-      log,
+      licenseKey: options.licenseKey,
+      boot: bootDefaults(options.pxe),
+      answerTimeout: options.mcast.TCP_ANSWER_TIMEOUT,
+      pack: options.coord,
+      logPath: options.logPath,
+      settings: settingsSources(
+        options.files,
+        options.flags,
+        current,
+        (coord) => runner.packing.change(coord),
+      ),
+      log: (entry) => print(entry, options.json),
     });
+    // What the other parts tell is kept as well.
+    const log = (entry: LogEntry) => runner.note(entry);
+    copyLog(runner, options.logPath);
     closers.push(() => runner.close());
     await runner.start();
     const closing = new AbortController(), console_ = new Console(runner);
-    const running: { boot?: NetworkBoot } = {};
+    const access = options.access.open ? "open" : new Access({
+      store: store.access,
+      now: Date.now,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+    const running: { boot?: BootControl; doors?: Doors } = {};
     const app = createApp({
       runner,
       console: console_,
@@ -71,19 +104,37 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       hostname: Deno.hostname(),
       addresses: () => listInterfaces().map(({ name, address }) => ({ interface: name, address })),
       imageDirectory: images.directory,
-      adminFrom: options.adminFrom,
+      ui: uiFolder(),
+      access,
+      adminFrom: options.access.adminFrom,
+      hostNames: () => [...options.access.hostNames, ...running.doors?.certificate?.names ?? []],
+      httpsPort: () => running.doors?.httpsPort,
       closing: closing.signal,
       boot: (name, query, address, host) =>
-        running.boot?.tree.http(name, query, { address, server: ownAddress(host) }),
+        running.boot?.http(name, query, { address, server: ownAddress(host) }),
+      pxe: () => running.boot,
       log,
     });
-    const http = listen(options.port, (request, remote) => app.fetch(request, { remote }));
-    closers.push(() => http.close(), () => closing.abort());
+    const http = listen(options.port, "--port", (request, remote) => app.fetch(request, { remote }));
+    closers.push(() => http.close(), () => running.doors?.close(), () => closing.abort());
     const { port } = http;
+    const doors = running.doors = await openDoors({
+      settings: options.access,
+      access,
+      data: options.data,
+      port,
+      answer: (request, remote) => app.fetch(request, { remote, secure: true }),
+      log,
+    });
     const discovery = discoverable(port, log);
     if (discovery) closers.push(() => discovery.close());
-    const boot = running.boot = await startNetworkBoot({
+    const boot = running.boot = new BootControl({
       settings: options.pxe,
+      readSettings: options.readPxe,
+      applied: (settings) => {
+        current.pxe = settings;
+        runner.choices.setDefaults(bootDefaults(settings));
+      },
       bootFrom: options.bootFrom,
       folder: `${options.data}/boot`,
       port,
@@ -92,16 +143,15 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         store.reservations().map(({ hostname, ...row }) => ({ ...row, hostname: hostname ?? undefined })),
       plan: (machine) => runner.inventory.boot(machine),
       seen: (machine) => void runner.inventory.seen({ ...machine, how: "DHCP" }),
-      menuTimeout: () => console_.bootSettings().menuTimeoutSeconds,
+      bootSettings: () => console_.bootSettings(),
       log,
     });
-    if (boot) {
-      const unsubscribe = console_.subscribe((notice) => {
-        if (notice.type === "reservations") boot.takeReservations();
-      });
-      closers.push(() => boot.close(), unsubscribe);
-    }
-    welcome(options, port, sending, images, boot?.told);
+    await boot.begin();
+    const unsubscribe = console_.subscribe((notice) => {
+      if (notice.type === "reservations") boot.takeReservations();
+    });
+    closers.push(() => boot.close(), unsubscribe);
+    welcome(options, port, sending, images, doors, boot.told);
     return { port, close };
   } catch (error) {
     await close();
@@ -127,6 +177,11 @@ function wakeSettings({ WAKEUP_COUNT, WAKEUP_TIMEOUT }: McastSettings): WakeSett
   return { count: WAKEUP_COUNT, seconds: WAKEUP_TIMEOUT, subnets: ownSubnets, send: sendWakeDatagrams };
 }
 
+/** What machines boot by pxe.ini. */
+function bootDefaults({ defaultBoot, menuTimeout }: PxeSettings): BootDefaults {
+  return { defaultBoot, menuTimeoutSeconds: menuTimeout };
+}
+
 /** The address of ours that a request came to, by its Host header; the one that leads outside when that is none. */
 function ownAddress(host: string): string {
   const name = host.replace(/:\d+$/, "");
@@ -149,36 +204,6 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Milliseconds that requests under way have when the server closes. */
-const FINISH_WITHIN = 2000;
-
-function listen(
-  port: number,
-  answer: (request: Request, remote: string) => Response | Promise<Response>,
-): { port: number; close(): Promise<void> } {
-  const force = new AbortController();
-  try {
-    const server = Deno.serve(
-      { port, hostname: "0.0.0.0", signal: force.signal, onListen: () => {} },
-      (request, { remoteAddr }) => answer(request, remoteAddr.hostname),
-    );
-    const close = async () => {
-      const timer = setTimeout(() => force.abort(), FINISH_WITHIN);
-      await server.shutdown();
-      clearTimeout(timer);
-    };
-    return { port: server.addr.port, close };
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    throw new BroadsideError(
-      "cli.port",
-      `Cannot listen on TCP port ${port}: another program has it, maybe another server. See which one with ` +
-        `\`ss -ltnp sport = :${port}\`, end it, or choose another port with --port.`,
-      { cause },
-    );
-  }
-}
-
 /** Lets targets find the server by themselves. A server that cannot be found is of use still. */
 function discoverable(port: number, log: (entry: LogEntry) => void): { close(): void } | undefined {
   try {
@@ -194,16 +219,19 @@ function discoverable(port: number, log: (entry: LogEntry) => void): { close(): 
 }
 
 function welcome(
-  { json, adminFrom, data }: ServeOptions,
+  { json, access, data }: ServeOptions,
   port: number,
   sending: { name: string; address: string },
   images: ImageDirectory,
+  doors: Doors,
   boot = "off: not wanted, or this program carries no boot payload",
 ): void {
   const count = images.list().length;
-  const console_ = `http://${adminFrom === "any" ? sending.address : "127.0.0.1"}:${port}/`;
   if (json) {
-    const server = { console: console_, port, address: sending.address, interface: sending.name, data, boot };
+    const console_ = `http://${access.adminFrom === "any" ? sending.address : "127.0.0.1"}:${port}/`;
+    const { httpsPort, certificate, setupCode } = doors;
+    const ways = { console: console_, port, httpsPort, fingerprint: certificate?.fingerprint, setupCode };
+    const server = { ...ways, address: sending.address, interface: sending.name, data, boot };
     console.log(JSON.stringify({ event: "ready", version: VERSION, ...server, images: images.directory }));
     return;
   }
@@ -211,9 +239,7 @@ function welcome(
     ? "Next: open the console, make a session, and switch on machines in server-driving mode"
     : "Next: capture a disk with `broadside image create`, open the console, make a session, and start machines";
   console.log(`Broadside ${VERSION} is ready.
-  Console  ${console_}${
-    adminFrom === "any" ? "  (answers anyone: only for networks you trust)" : "  (on this machine)"
-  }
+${doorLines(doors, access, port, sending.address)}
   Targets  ${sending.address}:${port} on ${sending.name}
   Images   ${images.directory} (${count})
   Boot     ${boot}

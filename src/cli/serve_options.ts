@@ -1,7 +1,17 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BroadsideError, messageOf } from "../base/mod.ts";
-import { BASE_PORT, type McastSettings, parseCoordCfg, parseMcastIni } from "../config/mod.ts";
-import { parsePxeIni, type PxeSettings } from "../config/mod.ts";
+import {
+  BASE_PORT,
+  type CoordSettings,
+  type McastSettings,
+  parseCoordCfg,
+  parseMcastIni,
+} from "../config/mod.ts";
+import { parsePxeIni, type PxeSettings, type SettingsFileName } from "../config/mod.ts";
+import { ACCESS_FLAGS, ACCESS_HELP, type AccessSettings, accessSettings } from "./access_flags.ts";
+import { licenseKey } from "./license_key.ts";
+import { beatingFlags } from "./settings_sources.ts";
 
 /** What `broadside serve --help` prints. */
 export const SERVE_HELP = `broadside serve: the server: sessions, streams and the web console
@@ -10,7 +20,7 @@ export const SERVE_HELP = `broadside serve: the server: sessions, streams and th
   --data DIR           database and settings; ./broadside-data by default
   --port N             TCP port of console and targets; ${BASE_PORT} by default, 0 takes any
   --interface NAME     network interface of sessions that name none; the one that leads outside by default
-  --admin-from WHO     whom the console answers: loopback (this machine, the default) or any (whoever reaches it)
+${ACCESS_HELP}
   --config FILE        transfer parameters; mcast.ini in the data folder by default
   --dhcp MODE          network boot: off, server (give out addresses), proxy (beside another DHCP server) or auto (look
                        which one fits); off by default, and what fits is proposed. Also in pxe.ini in the data folder
@@ -18,6 +28,8 @@ export const SERVE_HELP = `broadside serve: the server: sessions, streams and th
   --default-boot WHAT  what machines boot that nothing is assigned to: menu (the default), server, local
   --no-boot            boot no machines: no DHCP, no TFTP, no files to boot from
   --boot-from FILE     the program that carries the boot payload; this very one by default
+  --license-key FILE   deploy only as many machines as there are licenses for; the public key that checks them, also
+                       license.pub in the data folder. Without one nothing is limited
   --json               one JSON object a line instead of text
 `;
 
@@ -28,13 +40,41 @@ export interface ServeOptions {
   data: string;
   port: number;
   interface?: string;
-  adminFrom: "loopback" | "any";
+  access: AccessSettings;
   mcast: McastSettings;
+  coord: CoordSettings;
+  /** Folder of the log's text copies. */
+  logPath: string;
+  /** Where the settings files are, and the flags that beat a key of them, by that key. */
+  files: Record<SettingsFileName, string>;
+  flags: Record<string, string>;
   pxe: PxeSettings;
+  /** Reads pxe.ini again, with the flags over it. Throws `config.…` for a bad file. */
+  readPxe(): PxeSettings;
   /** Executable to take the boot payload from; undefined to boot no machines. */
   bootFrom?: string;
+  /** Public key that licenses are checked with, in PEM; nothing is limited without one. */
+  licenseKey?: string;
   json: boolean;
 }
+
+/** Flags of `broadside serve`. */
+export const SERVE_FLAGS = {
+  images: { type: "string" },
+  data: { type: "string", default: "broadside-data" },
+  port: { type: "string", default: String(BASE_PORT) },
+  interface: { type: "string" },
+  ...ACCESS_FLAGS,
+  config: { type: "string" },
+  dhcp: { type: "string" },
+  "dhcp-pool": { type: "string" },
+  "default-boot": { type: "string" },
+  "boot-from": { type: "string" },
+  "license-key": { type: "string" },
+  "no-boot": { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
 
 /**
  * The settings from command line and files; a flag beats a file, a file the default. Throws `cli.usage` for flags that
@@ -43,36 +83,38 @@ export interface ServeOptions {
 export function serveOptions(args: string[]): ServeOptions {
   const { values } = parseArgs({
     args,
-    options: {
-      images: { type: "string" },
-      data: { type: "string", default: "broadside-data" },
-      port: { type: "string", default: String(BASE_PORT) },
-      interface: { type: "string" },
-      "admin-from": { type: "string", default: "loopback" },
-      config: { type: "string" },
-      dhcp: { type: "string" },
-      "dhcp-pool": { type: "string" },
-      "default-boot": { type: "string" },
-      "boot-from": { type: "string" },
-      "no-boot": { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
+    options: SERVE_FLAGS,
   });
-  const { data, json, help, "admin-from": adminFrom } = values;
+  const { data, json, help } = values;
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : 65536;
   if (port > 65535) throw usage(`--port must be a number from 0 to 65535, current value is ${values.port}`);
-  if (adminFrom !== "loopback" && adminFrom !== "any") {
-    throw usage(`--admin-from must be loopback or any, current value is ${adminFrom}`);
-  }
   const mcastFile = values.config ?? `${data}/mcast.ini`;
   const mcast = parseMcastIni(settingsText(mcastFile, values.config !== undefined), mcastFile);
-  const pxe = pxeSettings(`${data}/pxe.ini`, values);
+  const readPxe = () => pxeSettings(`${data}/pxe.ini`, values);
+  const pxe = readPxe();
   const coordFile = `${data}/coord.cfg`;
   const coord = parseCoordCfg(settingsText(coordFile, false), coordFile);
   const images = values.images ?? coord.imageBoot ?? "images";
   const bootFrom = values["no-boot"] ? undefined : values["boot-from"] ?? Deno.execPath();
-  return { help, images, data, port, interface: values.interface, adminFrom, mcast, pxe, bootFrom, json };
+  const key = licenseKey(values["license-key"], data);
+  return {
+    help,
+    images,
+    coord,
+    logPath: resolve(coord.logPath ?? `${data}/logs`),
+    files: { "coord.cfg": coordFile, "mcast.ini": mcastFile, "pxe.ini": `${data}/pxe.ini` },
+    flags: beatingFlags(values),
+    data,
+    port,
+    interface: values.interface,
+    access: accessSettings(values),
+    mcast,
+    pxe,
+    readPxe,
+    bootFrom,
+    licenseKey: key,
+    json,
+  };
 }
 
 /** What pxe.ini says, and the flags over it: they are checked like lines of that file. */

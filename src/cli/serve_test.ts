@@ -16,8 +16,8 @@ Deno.test("serve: flags beat files, files beat defaults", () =>
     await Deno.writeTextFile(`${folder}/mcast.ini`, "BASEID=9\n");
     await Deno.writeTextFile(`${folder}/coord.cfg`, "[ServerSettings]\nIMAGEBOOT=/srv/images\n");
     await Deno.writeTextFile(`${folder}/other.ini`, "BASEID=11\n");
-    const { images, port, adminFrom, mcast } = serveOptions(["--data", folder]);
-    deepEqual([images, port, adminFrom, mcast.BASEID], ["/srv/images", 2017, "loopback", 9]);
+    const { images, port, access, mcast } = serveOptions(["--data", folder]);
+    deepEqual([images, port, access.adminFrom, mcast.BASEID], ["/srv/images", 2017, "loopback", 9]);
     const flags = [
       "--data",
       folder,
@@ -29,13 +29,17 @@ Deno.test("serve: flags beat files, files beat defaults", () =>
       "any",
     ];
     const options = serveOptions(flags);
-    deepEqual([options.images, options.adminFrom, options.mcast.BASEID], ["/x", "any", 11]);
+    deepEqual([options.images, options.access.adminFrom, options.mcast.BASEID], ["/x", "any", 11]);
   }));
 
 const bad: [args: string[], message: RegExp][] = [
   [["--port", "65536"], /--port must be a number from 0 to 65535, current value is 65536/],
   [["--port", "x"], /current value is x/],
   [["--admin-from", "all"], /--admin-from must be loopback or any/],
+  [["--https-port", "on"], /--https-port must be a number from 0 to 65535 or off/],
+  [["--certificate", "x"], /--certificate and --key go together/],
+  [["--open-access", "--admin-from", "any"], /--open-access is for this machine only/],
+  [["--open-access", "--https-port", "0"], /--open-access is for this machine only/],
   [["--config", "/nonexistent.ini"], /Cannot read \/nonexistent\.ini/],
   [["--prot", "1"], /Unknown option '--prot'/],
 ];
@@ -59,7 +63,7 @@ Deno.test("serve: starts, answers, says so, tells of a taken port, and leaves bo
         "--interface",
         "lo",
       ];
-      const options = serveOptions([...args, "--json"]);
+      const options = serveOptions([...args, "--json", "--open-access"]);
       const server = await startServer(options);
       const ready = lines.map((line) => JSON.parse(line)).find(({ event }) => event === "ready");
       deepEqual([ready.port, ready.interface, ready.console], [

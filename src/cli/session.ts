@@ -1,6 +1,6 @@
 import type { ImageView, LogView, ScheduledView, SessionView } from "../contract/mod.ts";
 import { SERVER_HELP } from "./api_client.ts";
-import { type Call, exactly, findNamed, runCommand, usage } from "./command.ts";
+import { type Call, exactly, findNamed, type Group, runCommand, usage } from "./command.ts";
 import { formatBytes } from "./image_view.ts";
 import {
   SCHEDULE_FLAGS,
@@ -10,12 +10,13 @@ import {
   SESSION_FLAGS_HELP,
   sessionFlags,
 } from "./session_flags.ts";
+import { LIST_FLAGS, LIST_FLAGS_HELP, sessionListQuery } from "./session_query.ts";
 import { describeSession, logLines, scheduleTable, sessionTable } from "./session_view.ts";
 import { watch } from "./session_watch.ts";
 
 const HELP = `broadside session COMMAND …: the deployment sessions of a running server
 
-  list                 running sessions and the latest that ended
+  list                 running sessions and the latest that ended, or those that the flags say
   images               what can be deployed
   show WHICH           all of one, with its machines
   create IMAGE …       make one, or with a schedule's flags one that is made by a schedule; --template T takes the
@@ -31,6 +32,7 @@ const HELP = `broadside session COMMAND …: the deployment sessions of a runnin
 
 WHICH is a session's number or name.
 
+${LIST_FLAGS_HELP}
 ${SESSION_FLAGS_HELP}
   --template T         create: options of that template, for what no flag says
 ${SCHEDULE_FLAGS_HELP}
@@ -39,29 +41,32 @@ ${SERVER_HELP}
 
 /** `broadside session …`. Returns the exit code; throws `cli.usage` and what the server answers when it refuses. */
 export function sessionCommand(args: string[]): Promise<number> {
-  const options = {
-    ...SESSION_FLAGS,
-    ...SCHEDULE_FLAGS,
-    template: { type: "string" },
-  } as const;
-  return runCommand("session", HELP, options, {
+  const { help, options, commands } = SESSION_GROUP;
+  return runCommand("session", help, options, commands, args);
+}
+
+/** Its commands and options. */
+export const SESSION_GROUP = {
+  help: HELP,
+  options: { ...LIST_FLAGS, ...SESSION_FLAGS, ...SCHEDULE_FLAGS, template: { type: "string" } },
+  commands: {
     list,
     images,
     show,
     create,
     change,
-    start: (call) => act(call, "start"),
-    stop: (call) => act(call, "stop"),
+    start: (call: Call) => act(call, "start"),
+    stop: (call: Call) => act(call, "stop"),
     wake,
     delete: remove,
     clear,
     log,
-    watch: async (call) => await watch(call, await id(call)),
-  }, args);
-}
+    watch: async (call: Call) => await watch(call, await id(call)),
+  },
+} satisfies Group;
 
-async function list({ api, print }: Call): Promise<void> {
-  const sessions = await api.get<SessionView[]>("sessions");
+async function list({ api, flags, print }: Call): Promise<void> {
+  const sessions = await api.get<SessionView[]>(`sessions${sessionListQuery(flags)}`);
   print(sessions, () => sessionTable(sessions));
 }
 
@@ -94,10 +99,10 @@ async function create({ api, words, flags, print }: Call): Promise<void> {
   const options = { ...base, ...(image === undefined ? {} : { image }), ...await sessionFlags(flags) };
   const schedule = scheduleFlags(flags);
   if (schedule) {
-    const made = await api.post<ScheduledView>("schedules", { options, schedule });
+    const made = await api.create<ScheduledView>("schedules", { options, schedule });
     return print(made, () => scheduleTable([made]));
   }
-  const made = await api.post<SessionView>("sessions", options);
+  const made = await api.create<SessionView>("sessions", options);
   print(made, () => `Session ${made.id} (${made.name}). ${made.told}`);
 }
 

@@ -4,6 +4,7 @@ import {
   after,
   type ListedMachine,
   parseMacList,
+  parsePartition,
   type Schedule,
   schedule,
   type SessionRequest,
@@ -19,6 +20,7 @@ export const SESSION_FLAGS = {
   automatic: { type: "boolean" },
   wake: { type: "boolean" },
   disk: { type: "string" },
+  partition: { type: "string" },
   min: { type: "string" },
   max: { type: "string" },
   wait: { type: "string" },
@@ -55,7 +57,9 @@ export const SESSION_FLAGS_HELP = `  --name NAME         its name; made from the
   --mac MAC           only this machine; may be given several times
   --automatic         any machine (the default)
   --wake              wake the machines of the list over the network
-  --disk WISH         the disk it goes to: auto, smallest, largest, index:N, size:500G, id:SERIAL
+  --disk WISH         the disk it goes to: auto, smallest, largest, index:N or N, size:500G, id:SERIAL, /dev/PATH
+  --partition N[:TYPE]  the partition of it, for the image of a single one, and what to mark it as: linux, ntfs, a
+                      GUID, a byte such as 07; none for the whole disk
   --min N  --max N    the fewest and the most machines; --max none for no limit
   --wait S            seconds to wait for more machines
   --give-up S         fail after so many seconds without enough machines; none waits for ever
@@ -80,6 +84,17 @@ export interface Flags {
   [name: string]: string | boolean | string[] | undefined;
 }
 
+function destinationOf(disk: string | undefined, text: string | undefined): SessionRequest["destination"] {
+  const partition = text === undefined || text === "none" ? undefined : parsePartition(text);
+  if (text !== undefined && text !== "none" && !partition) {
+    throw new BroadsideError(
+      "cli.usage",
+      `Cannot use --partition ${text}: it must be a number, with a type behind a colon or not, as in 3:linux, or none`,
+    );
+  }
+  return disk === undefined && text === undefined ? undefined : { disk, partition };
+}
+
 /** What the flags say of a session; only what was given. Throws `cli.usage`, or `cli.import` for a bad list. */
 export async function sessionFlags(flags: Flags): Promise<Partial<SessionRequest>> {
   const text = (name: string) => flags[name] as string | undefined;
@@ -89,7 +104,7 @@ export async function sessionFlags(flags: Flags): Promise<Partial<SessionRequest
     image: text("image"),
     ...await typeFlags(flags),
     ...(flags.wake === undefined ? {} : { wake: flags.wake }),
-    destination: text("disk") === undefined ? undefined : { disk: text("disk") },
+    destination: destinationOf(text("disk"), text("partition")),
     minTargets: number("min"),
     maxTargets: number("max"),
     waitSeconds: number("wait"),

@@ -25,6 +25,7 @@ function withCommands(body: (bench: Bench) => Promise<void>): Promise<void> {
         hostname: "Depot",
         addresses: () => [],
         imageDirectory: "/images",
+        access: "open",
         adminFrom: "loopback",
         closing: new AbortController().signal,
       });
@@ -101,6 +102,7 @@ Deno.test("session: a list of machines from a file, and a Session ID", () =>
     const { type, sessionId, after, rateLimit, succeed, destination } = console.session(2).options;
     deepEqual([type, sessionId, after, succeed, destination], ["id", "room-5", "reboot", { percent: 90 }, {
       disk: "index:2",
+      partition: null,
     }]);
     deepEqual(rateLimit, { value: 80, unit: "Mbit/s" });
     await rejects(

@@ -1,16 +1,7 @@
-import type {
-  LogView,
-  MemberView,
-  ScheduledView,
-  SessionOptions,
-  SessionView,
-  TemplateView,
-} from "../contract/mod.ts";
-import { formatSeconds } from "./image_progress.ts";
+import type { LogView, ScheduledView, SessionOptions, SessionView, TemplateView } from "../contract/mod.ts";
 import { alignColumns, formatBytes, plainText } from "./image_view.ts";
-
-/** Cells of a progress bar. */
-const BAR = 20;
+import { localTime } from "./local_time.ts";
+import { progressLines } from "./session_progress.ts";
 
 /** Sessions as a table for people. */
 export function sessionTable(sessions: SessionView[]): string {
@@ -28,8 +19,15 @@ export function sessionTable(sessions: SessionView[]): string {
   return table(["#", "name", "image", "for", "state", "machines", "done", ""], rows);
 }
 
-/** All of a session for people; bars are `columns` wide at most. */
-export function describeSession(session: SessionView, columns = 80): string {
+/** The disk, and the partition of it, where the session names one. */
+function destinationOf({ destination }: SessionOptions): string | false {
+  const { disk, partition } = destination;
+  if (!partition) return disk !== "auto" && disk;
+  return `${disk}, partition ${partition.number}${partition.type ? ` as ${partition.type}` : ""}`;
+}
+
+/** All of a session for people, in `rows` lines of `columns` characters at most. */
+export function describeSession(session: SessionView, columns = 80, rows = Infinity): string {
   const { id, name, image, state, told, options, sender, machinesListed, createdAt, startedAt, endedAt } =
     session;
   const facts: [string, string | null | false][] = [
@@ -37,50 +35,24 @@ export function describeSession(session: SessionView, columns = 80): string {
     ["name", name],
     ["image", image],
     ["for", whom(options, machinesListed)],
-    ["made", session.origin === "operator" ? date(createdAt) : `${date(createdAt)} (by a ${session.origin})`],
+    [
+      "made",
+      session.origin === "operator"
+        ? localTime(createdAt)
+        : `${localTime(createdAt)} (by a ${session.origin})`,
+    ],
     ["schedule", session.scheduleId],
-    ["started", startedAt !== null && date(startedAt)],
-    ["ended", endedAt !== null && date(endedAt)],
-    ["disk", options.destination.disk !== "auto" && options.destination.disk],
+    ["started", startedAt !== null && localTime(startedAt)],
+    ["ended", endedAt !== null && localTime(endedAt)],
+    ["disk", destinationOf(options)],
     ["sending", sender && `${formatBytes(sender.rate)}/s, ${formatBytes(sender.bytes)} so far`],
     ["state", `${state}: ${told}`],
   ];
   const lines = facts.filter(([, value]) => value).map(([key, value]) =>
     `${key.padEnd(9)} ${plainText(String(value))}`
   );
-  return [...lines, ...memberLines(session.members ?? [], columns)].join("\n");
-}
-
-/** Members with their progress, one a line. */
-function memberLines(members: MemberView[], columns: number): string[] {
-  if (!members.length) return [];
-  const rows = members.map((member) => {
-    const { progress, state, reason } = member;
-    const share = state === "done" ? 1 : progress?.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0;
-    const left = progress?.left == null || state !== "deploying"
-      ? ""
-      : `${formatSeconds(progress.left)} left`;
-    const rate = state === "deploying" && progress ? `${formatBytes(progress.writeRate)}/s` : "";
-    const does = state === "deploying" && member.phase ? member.phase : state;
-    return [
-      member.name,
-      bar(share),
-      `${Math.floor(share * 100)}%`.padStart(4),
-      does,
-      rate,
-      left,
-      reason ?? "",
-    ].map(plainText);
-  });
-  const heads = ["machine", "", "", "state", "rate", "", ""];
-  return ["", ...alignColumns([heads, ...rows])].map((line) =>
-    [...line].slice(0, Math.max(columns, 60)).join("")
-  );
-}
-
-function bar(share: number): string {
-  const full = Math.max(0, Math.min(BAR, Math.round(share * BAR)));
-  return "█".repeat(full) + "░".repeat(BAR - full);
+  const machines = progressLines(session, columns, rows - lines.length - 1);
+  return [...lines, ...machines.length ? ["", ...machines] : []].join("\n");
 }
 
 /** Schedules as a table for people. */
@@ -93,7 +65,7 @@ export function scheduleTable(schedules: ScheduledView[]): string {
     name,
     when(schedule),
     state,
-    nextAt === null || schedule.type === "cyclic" ? "-" : date(nextAt),
+    nextAt === null || schedule.type === "cyclic" ? "-" : localTime(nextAt),
     sessionId ?? "-",
     String(runs),
     told,
@@ -109,7 +81,7 @@ export function templateTable(templates: TemplateView[]): string {
     name,
     options.image,
     options.type === "mac" ? "listed machines" : whom(options, 0),
-    date(changedAt),
+    localTime(changedAt),
   ]);
   return table(["#", "name", "image", "for", "changed"], rows);
 }
@@ -120,7 +92,7 @@ export function logLines(entries: LogView[]): string {
     const rest = Object.entries(fields).map(([name, value]) =>
       `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
     );
-    return plainText([date(time, true), level.padEnd(5), event, ...rest].join(" "));
+    return plainText([localTime(time, true), level.padEnd(5), event, ...rest].join(" "));
   }).join("\n");
 }
 
@@ -155,10 +127,4 @@ function whom({ type, sessionId }: SessionOptions, listed: number): string {
 
 function table(heads: string[], rows: string[][]): string {
   return alignColumns([heads, ...rows.map((row) => row.map(plainText))]).join("\n");
-}
-
-/** A point in time in local time, to the minute or second. */
-function date(time: number, seconds = false): string {
-  const at = new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString();
-  return at.slice(0, seconds ? 19 : 16).replace("T", " ");
 }

@@ -1,5 +1,6 @@
 import type { SessionView } from "../contract/mod.ts";
 import type { Call } from "./command.ts";
+import { cut, progressText } from "./session_progress.ts";
 import { describeSession } from "./session_view.ts";
 
 /** Milliseconds between looks. */
@@ -19,11 +20,11 @@ export async function watch(
   for (;;) {
     const session = await api.get<SessionView>(`sessions/${id}`);
     const isOver = session.endedAt !== null;
-    if (isScreen) shown = draw(describeSession(session, size().columns), shown);
+    if (isScreen) shown = draw(session, shown);
     else {
-      const line = json ? JSON.stringify(session) : oneLine(session);
-      if (line !== before) console.log(line);
-      before = line;
+      const [changes, rest] = json ? [JSON.stringify(session), ""] : oneLine(session);
+      if (changes !== before) console.log(changes + rest);
+      before = changes;
     }
     if (isOver) return session.state === "finished" ? 0 : 1;
     await new Promise((resolve) => setTimeout(resolve, every));
@@ -31,25 +32,25 @@ export async function watch(
 }
 
 /** Draws over the `shown` lines drawn before; gives how many there are now. What the screen has no room for is cut. */
-function draw(text: string, shown: number): number {
-  const { rows } = size();
-  const lines = text.split("\n").slice(0, rows - 1);
+function draw(session: SessionView, shown: number): number {
+  const { columns, rows } = size();
+  const lines = describeSession(session, columns, rows - 1).split("\n").slice(0, rows - 1)
+    .map((line) => cut(line, columns));
   const up = shown ? `\x1b[${shown}A` : "";
   Deno.stdout.writeSync(new TextEncoder().encode(`${up}\x1b[J${lines.join("\n")}\n`));
   return lines.length;
 }
 
-function oneLine({ id, state, counts, members = [] }: SessionView): string {
+/** A session on one line: what is worth a new line when it changes, and what changes all the time. */
+function oneLine({ id, state, counts, members = [] }: SessionView): [changes: string, rest: string] {
   const parts = Object.entries(counts).filter(([, count]) => count).map(([each, count]) =>
     `${count} ${each}`
   );
-  const [done, total] = members.reduce(
-    ([done, total], { progress }) => [done + (progress?.bytesDone ?? 0), total + (progress?.bytesTotal ?? 0)],
-    [0, 0],
-  );
-  return [`session ${id} ${state}`, ...parts, ...(total ? [`${Math.floor(100 * done / total)}%`] : [])].join(
-    ", ",
-  );
+  const { share, pace } = state === "deploying" ? progressText(members) : { share: "", pace: "" };
+  return [
+    [`session ${id} ${state}`, ...parts, ...share ? [share] : []].join(", "),
+    pace ? `, ${pace}` : "",
+  ];
 }
 
 function size(): { columns: number; rows: number } {

@@ -1,6 +1,6 @@
 import type { SessionView, TemplateView } from "../contract/mod.ts";
 import { SERVER_HELP } from "./api_client.ts";
-import { type Call, exactly, findNamed, runCommand, usage } from "./command.ts";
+import { type Call, exactly, findNamed, type Group, runCommand, usage } from "./command.ts";
 import { SESSION_FLAGS, SESSION_FLAGS_HELP, sessionFlags } from "./session_flags.ts";
 import { templateTable } from "./session_view.ts";
 
@@ -22,16 +22,16 @@ ${SERVER_HELP}
 
 /** `broadside template …`. Returns the exit code; throws `cli.usage` and what the server answers when it refuses. */
 export function templateCommand(args: string[]): Promise<number> {
-  return runCommand("template", HELP, SESSION_FLAGS, {
-    list,
-    show,
-    create,
-    save,
-    change,
-    session,
-    delete: remove,
-  }, args);
+  const { help, options, commands } = TEMPLATE_GROUP;
+  return runCommand("template", help, options, commands, args);
 }
+
+/** Its commands and options. */
+export const TEMPLATE_GROUP = {
+  help: HELP,
+  options: SESSION_FLAGS,
+  commands: { list, show, create, save, change, session, delete: remove },
+} satisfies Group;
 
 async function list({ api, print }: Call): Promise<void> {
   const templates = await api.get<TemplateView[]>("templates");
@@ -48,13 +48,13 @@ async function show(call: Call): Promise<void> {
 
 async function create({ api, words, flags, print }: Call): Promise<void> {
   const [image] = exactly("template", words, "IMAGE");
-  const made = await api.post<TemplateView>("templates", { image, ...await sessionFlags(flags) });
+  const made = await api.create<TemplateView>("templates", { image, ...await sessionFlags(flags) });
   print(made, () => templateTable([made]));
 }
 
 async function save({ api, words, flags, print }: Call): Promise<void> {
   const of = await findNamed(api, "sessions", exactly("template", words, "SESSION")[0]);
-  const made = await api.post<TemplateView>(`sessions/${of}/template`, named(flags.name));
+  const made = await api.create<TemplateView>(`sessions/${of}/template`, named(flags.name));
   print(made, () => templateTable([made]));
 }
 
@@ -68,7 +68,7 @@ async function change(call: Call): Promise<void> {
 }
 
 async function session(call: Call): Promise<void> {
-  const made = await call.api.post<SessionView>(`${await path(call)}/session`, named(call.flags.name));
+  const made = await call.api.create<SessionView>(`${await path(call)}/session`, named(call.flags.name));
   call.print(made, () => `Session ${made.id} (${made.name}). ${made.told}`);
 }
 

@@ -1,4 +1,5 @@
-import { inRange, readSettings, refusal, type Setting } from "./settings_file.ts";
+import { KEYS } from "./keys.ts";
+import { listOf, readKnown } from "./settings_file.ts";
 
 /** How the server takes part in DHCP: not at all, as the network's server, or as proxyDHCP beside another one. */
 export type DhcpMode = "off" | "server" | "proxy" | "auto";
@@ -26,69 +27,31 @@ export interface PxeSettings {
 }
 
 /** What holds where pxe.ini says nothing. */
-export const PXE_DEFAULTS: PxeSettings = {
-  interfaces: [],
-  poolCount: 100,
-  dns: [],
-  leaseSeconds: 3600,
-  tftp: true,
-  defaultBoot: "menu",
-  menuTimeout: 10,
-};
-
-/** One reader a key; each checks its value. */
-const KEYS: Record<string, (into: PxeSettings, setting: Setting, file: string) => void> = {
-  DHCP: (into, setting, file) =>
-    into.mode = oneOf<DhcpMode>(setting, file, ["off", "server", "proxy", "auto"]),
-  INTERFACES: (into, { value }) => into.interfaces = list(value),
-  POOL_START: (into, setting, file) => into.poolStart = address(setting, setting.value, file),
-  POOL_COUNT: (into, setting, file) => into.poolCount = inRange(setting, 1, 65536, file),
-  MASK: (into, setting, file) => into.mask = address(setting, setting.value, file),
-  ROUTER: (into, setting, file) => into.router = address(setting, setting.value, file),
-  DNS: (into, setting, file) => into.dns = list(setting.value).map((each) => address(setting, each, file)),
-  DOMAIN: (into, { value }) => into.domain = value,
-  LEASE_SECONDS: (into, setting, file) => into.leaseSeconds = inRange(setting, 60, 31_536_000, file),
-  TFTP: (into, setting, file) => into.tftp = oneOf(setting, file, ["on", "off"]) === "on",
-  DEFAULT_BOOT: (into, setting, file) =>
-    into.defaultBoot = oneOf<PxeSettings["defaultBoot"]>(setting, file, [
-      "menu",
-      "server",
-      "client",
-      "local",
-    ]),
-  MENU_TIMEOUT: (into, setting, file) => into.menuTimeout = inRange(setting, 1, 600, file),
-};
+export const PXE_DEFAULTS: PxeSettings = parsePxeIni("");
 
 /**
  * The settings of a pxe.ini; the empty text gives the defaults. Sections are not looked at. Throws a `BroadsideError`
  * naming file, line, key, value and what it must be.
  */
 export function parsePxeIni(text: string, file = "pxe.ini"): PxeSettings {
-  const settings: PxeSettings = { ...PXE_DEFAULTS };
-  const seen = new Map<string, number>();
-  for (const setting of readSettings(text, file)) {
-    const take = Object.hasOwn(KEYS, setting.key) ? KEYS[setting.key] : undefined;
-    if (!take) throw refusal(setting, file, `unknown key; known are ${Object.keys(KEYS).join(", ")}`);
-    const before = seen.get(setting.key);
-    if (before) throw refusal(setting, file, `the key was already given in line ${before}; keep one of them`);
-    seen.set(setting.key, setting.line);
-    take(settings, setting, file);
-  }
-  return settings;
-}
-
-function oneOf<T extends string>(setting: Setting, file: string, values: T[]): T {
-  const value = values.find((each) => each === setting.value.toLowerCase());
-  if (value) return value;
-  throw refusal(setting, file, `it must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}`);
-}
-
-function list(value: string): string[] {
-  return value.split(/[\s,]+/).filter(Boolean);
-}
-
-function address(setting: Setting, value: string, file: string): string {
-  const parts = value.split(".");
-  if (parts.length === 4 && parts.every((each) => /^\d{1,3}$/.test(each) && Number(each) < 256)) return value;
-  throw refusal(setting, file, "it must be an IPv4 address such as 192.168.0.10");
+  const values = readKnown(text, "pxe.ini", file);
+  const value = (key: string) =>
+    values.get(key) ?? KEYS["pxe.ini"].find((each) => each.key === key)?.fallback;
+  const given = {
+    mode: value("DHCP") as DhcpMode | null,
+    poolStart: value("POOL_START"),
+    mask: value("MASK"),
+    router: value("ROUTER"),
+    domain: value("DOMAIN"),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
+    interfaces: listOf(value("INTERFACES")!),
+    poolCount: Number(value("POOL_COUNT")),
+    dns: listOf(value("DNS")!),
+    leaseSeconds: Number(value("LEASE_SECONDS")),
+    tftp: value("TFTP") === "on",
+    defaultBoot: value("DEFAULT_BOOT") as PxeSettings["defaultBoot"],
+    menuTimeout: Number(value("MENU_TIMEOUT")),
+  };
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { id, line, mac } from "./values.ts";
 
 /** Requests about machines and their network boot: what an operator may send. */
@@ -10,7 +10,9 @@ export const bootAssignment = z.enum(["server", "client", "local", "menu"]);
 export const MOST_IMPORTED = 10_000;
 
 const name = line(100), group = line(100);
-const ipv4 = z.ipv4("an IPv4 address such as 192.168.0.10").max(15);
+
+/** An IPv4 address. */
+export const ipv4 = z.ipv4("an IPv4 address such as 192.168.0.10").max(15);
 
 /**
  * PATCH /api/v1/machines/:machine. What is missing stays; null takes it away. A session goes with the assignment
@@ -30,8 +32,7 @@ export const machineImport = z.array(z.strictObject({ mac, name: name.optional()
 /** /api/v1/settings/boot: what machines boot that nothing of their own is assigned to. */
 export const bootSettings = z.strictObject({
   defaultBoot: bootAssignment,
-  /** Seconds until the menu boots the local disk. */
-  menuTimeoutSeconds: z.int().min(1).max(3600),
+  menuTimeoutSeconds: z.int().min(1).max(3600).describe("Seconds until the menu boots the local disk."),
   /** By the groups' names. */
   groups: z.record(
     group,

@@ -135,7 +135,7 @@ const rows: [
   ["waking without a list", sessionOptions, { image: "o", wake: true }, false],
   ["a disk by its size", sessionOptions, { image: "o", destination: { disk: "size:200G-600G" } }, true],
   ["a disk by its serial number", sessionOptions, { image: "o", destination: { disk: "id:S4X 99" } }, true],
-  ["a disk by its path", sessionOptions, { image: "o", destination: { disk: "/dev/sda" } }, false],
+  ["a disk by its path", sessionOptions, { image: "o", destination: { disk: "/dev/sda" } }, true],
   ["a target that asks for a Session ID", registerRequest, { ...register, sessionId: "Room-5" }, true],
   ["a schedule", scheduledRequest, { options: { image: "o" }, schedule: { type: "cyclic" } }, true],
   [
@@ -165,7 +165,7 @@ Deno.test("messages: defaults of a session", () => {
     sessionId: null,
     machines: [],
     wake: false,
-    destination: { disk: "auto" },
+    destination: { disk: "auto", partition: null },
     minTargets: 1,
     maxTargets: null,
     waitSeconds: 60,

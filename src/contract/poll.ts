@@ -1,5 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
 import { after, id, line, root, whole } from "./values.ts";
+import { destination } from "./destination.ts";
 import { streamSettings } from "./stream.ts";
 import { targetLogEntry } from "./log.ts";
 
@@ -20,19 +21,14 @@ export const targetPhase = z.enum([
 export const progress = z.object({
   chunksDone: whole,
   chunksTotal: whole,
-  /** Raw bytes. */
-  bytesDone: whole,
+  bytesDone: whole.describe("Raw bytes."),
   bytesTotal: whole,
-  /** Bytes that came over the network. */
-  received: whole,
-  /** Bytes a second. */
-  readRate: z.number().min(0),
-  writeRate: z.number().min(0),
-  /** Bytes fetched over HTTP because the group's repairs came too late. */
-  unicastBytes: whole,
-  /** Seconds since the deployment began, and what is left of it by estimate. */
-  elapsed: z.number().min(0),
-  left: z.number().min(0).nullable(),
+  received: whole.describe("Bytes that came over the network."),
+  readRate: z.number().min(0).describe("Bytes a second."),
+  writeRate: z.number().min(0).describe("Bytes a second."),
+  unicastBytes: whole.describe("Bytes fetched over HTTP because the group's repairs came too late."),
+  elapsed: z.number().min(0).describe("Seconds since the deployment began."),
+  left: z.number().min(0).nullable().describe("Seconds that are left of it by estimate."),
 });
 
 /** Datagrams and the like, counted since the deployment began; names are the target's. */
@@ -50,6 +46,8 @@ export const pollRequest = z.object({
   progress: progress.optional(),
   counters: counters.optional(),
   error: targetError.optional(),
+  /** Why this machine has no disk for what the server asked for with `disk`. */
+  diskProblem: z.object({ wish: line(100), why: z.string().min(1).max(1000) }).optional(),
   log: z.array(targetLogEntry).max(50).optional(),
 });
 
@@ -71,6 +69,8 @@ export const assignment = z.object({
   readback: z.boolean(),
   /** Let the last partition and its file system grow to the end of a larger disk. */
   grow: z.boolean().default(false),
+  /** By what the disk is to have been chosen, and the partition of it, for a check before a byte is written. */
+  destination: destination.prefault({}),
   after,
 });
 
@@ -88,7 +88,10 @@ export const pollReply = z.object({
   assignment: assignment.optional(),
   /** For the machine's screen: what it waits for, or why it was cancelled. */
   message: z.string().max(500).optional(),
-  /** A session would take this machine with the disk that this wish finds: register again with that disk and wish. */
+  /**
+   * A session would take this machine with the disk that this wish finds (`auto`: the machine's own choice): register
+   * again with that disk and wish.
+   */
   disk: z.string().max(100).optional(),
 });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An error as application/problem+json (RFC 9457), with what to do next. */
 export const problem = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { diskWish, id, line, mac, sessionKey, whole } from "./values.ts";
 
 /** A disk of a machine, whether it is the one to be written or not. */
@@ -69,8 +69,13 @@ export const registerRequest = z.object({
   name: line(100).optional(),
   /** Wishes for the session of this number or Session ID only; without it any automatic-mode session will do. */
   sessionId: z.union([id, sessionKey]).optional(),
-  /** By what `disk` was chosen, where a session asked for it (`disk` of a poll's answer). */
+  /**
+   * By what `disk` was chosen: the words of a session that asked for it (`disk` of a poll's answer). Left out, or
+   * `auto`, for the machine's own choice.
+   */
   diskWish: diskWish.optional(),
+  /** What the machine's own choice goes by, where somebody told it: a flag or its boot medium. */
+  ownDisk: line(255).optional(),
   version: line(40),
   hardware,
   disk: targetDisk,
@@ -82,6 +87,8 @@ export const registerReply = z.object({
   token: line(200),
   /** Milliseconds from one poll to the next. */
   pollInterval: z.int().min(100).max(60_000),
+  /** Milliseconds to wait for an answer to what is asked from now on; the target's own when left out. */
+  answerTimeout: z.int().min(100).max(60_000).optional(),
 });
 
 /** See `machineDisk`. */

@@ -1,7 +1,7 @@
-import { z } from "zod";
-import { type Schedule, schedule } from "./schedule.ts";
-import { type SessionOptions, sessionOptions } from "./session_options.ts";
-import { line } from "./values.ts";
+import * as z from "zod";
+import { schedule } from "./schedule.ts";
+import { sessionOptions } from "./session_options.ts";
+import { id, line, timestamp, whole } from "./values.ts";
 
 /** Sessions that are made by a schedule, and templates that sessions are made from. */
 
@@ -23,34 +23,40 @@ export const scheduleFromTemplate = z.strictObject({ name: line(100).optional(),
  * `waiting` for its time, or in a cyclic one for the next start; `running` while a run goes on; `stopped` by an
  * operator; `over` when it will never run again by itself.
  */
-export type ScheduledState = "waiting" | "running" | "stopped" | "over";
+export const scheduledState = z.enum(["waiting", "running", "stopped", "over"]).describe(
+  "waiting for its time, or in a cyclic one for the next start; running while a run goes on; stopped by an operator; " +
+    "over when it will never run again by itself.",
+);
 
-/** A session with a schedule. Times are milliseconds since 1970. */
-export interface ScheduledView {
-  id: string;
-  name: string;
-  state: ScheduledState;
-  /** What it waits for, does, or came to, in words. */
-  told: string;
-  options: SessionOptions;
-  schedule: Schedule;
-  /** When it is due next; null when never, or when it goes by targets. */
-  nextAt: number | null;
-  /** The run going on, or the last. */
-  sessionId: string | null;
-  runs: number;
-  lastRunAt: number | null;
-  createdAt: number;
-}
+/** A session with a schedule. */
+export const scheduledView = z.object({
+  id,
+  name: z.string(),
+  state: scheduledState,
+  told: z.string().describe("What it waits for, does, or came to, in words."),
+  options: sessionOptions,
+  schedule,
+  nextAt: timestamp.nullable().describe("When it is due next; null when never, or when it goes by targets."),
+  sessionId: id.nullable().describe("The run going on, or the last."),
+  runs: whole,
+  lastRunAt: timestamp.nullable(),
+  createdAt: timestamp,
+});
 
 /** Options of sessions under a name. */
-export interface TemplateView {
-  id: string;
-  name: string;
-  options: SessionOptions;
-  createdAt: number;
-  changedAt: number;
-}
+export const templateView = z.object({
+  id,
+  name: z.string(),
+  options: sessionOptions,
+  createdAt: timestamp,
+  changedAt: timestamp,
+});
 
+/** See `scheduledState`. */
+export type ScheduledState = z.infer<typeof scheduledState>;
+/** See `scheduledView`. */
+export type ScheduledView = z.infer<typeof scheduledView>;
+/** See `templateView`. */
+export type TemplateView = z.infer<typeof templateView>;
 /** See `scheduledRequest`. */
 export type ScheduledRequest = z.infer<typeof scheduledRequest>;

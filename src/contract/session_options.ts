@@ -1,5 +1,6 @@
-import { z } from "zod";
-import { after, diskWish, line, mac, sessionKey } from "./values.ts";
+import * as z from "zod";
+import { destination } from "./destination.ts";
+import { after, line, mac, sessionKey } from "./values.ts";
 
 /** The most targets of one session: receivers are numbered in 16 bits, and some numbers are spent on returns. */
 export const MOST_TARGETS = 10_000;
@@ -27,42 +28,49 @@ export const sessionType = z.enum(["automatic", "id", "mac"]);
 /** A machine of a session's list. */
 export const listedMachine = z.strictObject({ mac, name: line(100).optional() });
 
-/** Where on a machine the image goes. Partitions cannot be chosen yet: an image's disk goes to a disk. */
-export const destination = z.strictObject({ disk: diskWish.default("auto") });
-
 /** Options of a session. */
 export const sessionOptions = z.strictObject({
-  /** Shown everywhere; made from the image's name when not given. */
-  name: line(100).optional(),
-  /** Name of the image in the image storage, or its root hash. */
-  image: line(255),
-  type: sessionType.default("automatic"),
-  /** Type `id`: what boot media carry. Null: targets ask for it by its number. */
-  sessionId: sessionKey.nullable().default(null),
-  /** Type `mac`: the machines that it takes. */
-  machines: z.array(listedMachine).max(MOST_TARGETS).default([]),
-  /** Type `mac`: wake them over the network when the session is made. */
-  wake: z.boolean().default(false),
-  destination: destination.prefault({}),
-  /** The fewest targets worth a start, and the most at a time; null is no upper limit. */
-  minTargets: z.int().min(1).max(MOST_TARGETS).default(1),
-  maxTargets: z.int().min(1).max(MOST_TARGETS).nullable().default(null),
-  /** Seconds to wait for more targets: from the session's creation on, in a cyclic one from the first that came. */
-  waitSeconds: z.int().min(0).max(30 * 86400).default(60),
-  /** Seconds after which a session that could not start fails; null waits until someone stops it. */
-  giveUpSeconds: seconds.nullable().default(null),
-  succeed: succeed.default({ percent: 100 }),
-  /** Seconds from the start after which laggards are excluded; null for none. */
-  timeLimitSeconds: seconds.nullable().default(null),
-  rateLimit: rateLimit.nullable().default(null),
-  /** Network interface to send from; null takes the server's choice. */
-  interface: line(15).nullable().default(null),
-  /** Targets may join while the session deploys. */
-  constantCast: z.boolean().default(false),
-  readback: z.boolean().default(false),
-  /** Let the last partition and its file system grow to the end of each machine's disk. */
-  grow: z.boolean().default(false),
-  after: after.default("wait"),
+  name: line(100).optional().describe("Shown everywhere; made from the image's name when not given."),
+  image: line(255).describe("Name of the image in the image storage, or its root hash."),
+  type: sessionType.default("automatic").describe(
+    "Whom it takes: whatever targets come that ask for no other (automatic), those that ask for it by its number or " +
+      "Session ID (id), the machines of a list (mac).",
+  ),
+  sessionId: sessionKey.nullable().default(null).describe(
+    "Type id: what boot media carry. Null: targets ask for it by its number.",
+  ),
+  machines: z.array(listedMachine).max(MOST_TARGETS).default([]).describe(
+    "Type mac: the machines that it takes.",
+  ),
+  wake: z.boolean().default(false).describe("Type mac: wake them over the network when the session is made."),
+  destination: destination.prefault({}).describe("Where on each machine the image goes."),
+  minTargets: z.int().min(1).max(MOST_TARGETS).default(1).describe("The fewest targets worth a start."),
+  maxTargets: z.int().min(1).max(MOST_TARGETS).nullable().default(null)
+    .describe("The most targets at a time; null for no limit."),
+  waitSeconds: z.int().min(0).max(30 * 86400).default(60).describe(
+    "Seconds to wait for more targets: from the session's creation on, in a cyclic one from the first that came.",
+  ),
+  giveUpSeconds: seconds.nullable().default(null).describe(
+    "Seconds after which a session that could not start fails; null waits until someone stops it.",
+  ),
+  succeed: succeed.default({ percent: 100 }).describe(
+    "How many targets must succeed for it to count as finished.",
+  ),
+  timeLimitSeconds: seconds.nullable().default(null).describe(
+    "Seconds from the start after which laggards are excluded; null for none.",
+  ),
+  rateLimit: rateLimit.nullable().default(null).describe("The most that is sent; null for no limit."),
+  interface: line(15).nullable().default(null).describe(
+    "Network interface to send from; null takes the server's choice.",
+  ),
+  constantCast: z.boolean().default(false).describe("Targets may join while the session deploys."),
+  readback: z.boolean().default(false).describe(
+    "Read everything back from the disks at the end and compare.",
+  ),
+  grow: z.boolean().default(false).describe(
+    "Let the last partition and its file system grow to the end of each machine's disk.",
+  ),
+  after: after.default("wait").describe("What the machines do then."),
 }).superRefine((options, context) => {
   const { type, machines, minTargets, maxTargets, waitSeconds, giveUpSeconds, succeed } = options;
   const object = (path: string, message: string) =>

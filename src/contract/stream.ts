@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { hex, whole } from "./values.ts";
 
 /** Where and how a stream travels: the same values for the sender and every receiver (cast's `StreamSettings`). */

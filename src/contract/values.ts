@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Shapes shared by several messages. Every text and list has an end, so no message can grow a server's memory. */
 
@@ -7,6 +7,9 @@ export const line = (max: number) => z.string().min(1).max(max).regex(/^\P{Cc}*$
 
 /** Bytes, counts and other whole numbers up to 2^53-1. */
 export const whole = z.int().min(0);
+
+/** A moment: milliseconds since 1970, UTC. */
+export const timestamp = whole.describe("Milliseconds since 1970, UTC.");
 
 /** Lower-case hexadecimal of exactly `bytes` bytes. */
 export const hex = (bytes: number) =>
@@ -27,11 +30,19 @@ export const sessionKey = z.string().max(40).transform((text) => text.toLowerCas
     ),
   );
 
-/** Which disk of a machine is meant; the words of the target's `--disk`, save paths, which are each machine's own. */
-export const diskWish = z.string().max(100).regex(
-  /^(auto|smallest|largest|index:[1-9]\d{0,3}|size:[\d.]+[MGT](-([\d.]+[MGT])?)?|id:\P{Cc}+)$/iu,
-  "one of auto, smallest, largest, index:N, size:500G, size:200G-600G, id:SERIAL",
-);
+/**
+ * Which disk of a machine is meant; the words of the target's `--disk`. A number alone is `index:N`: the N-th in the
+ * stable order of those that would do. Paths are each machine's own: they mean something where machines are alike.
+ */
+export const diskWish = z.string().max(100).transform((text) =>
+  /^[1-9]\d{0,3}$/.test(text) ? `index:${text}` : text
+)
+  .pipe(
+    z.string().regex(
+      /^(auto|smallest|largest|index:[1-9]\d{0,3}|size:[\d.]+[MGT](-([\d.]+[MGT])?)?|id:\P{Cc}+|\/\P{Cc}+)$/iu,
+      "one of auto, smallest, largest, index:N or a number, size:500G, size:200G-600G, id:SERIAL, or a path as /dev/sda",
+    ),
+  );
 
 /** Hash of an image, which names its content. */
 export const root = hex(32);

@@ -5,6 +5,7 @@ import type { BootClient, BootLookup } from "./client.ts";
 import type { FoundServer } from "./probe.ts";
 import { probeServers } from "./probe_driver.ts";
 import { Service } from "./service.ts";
+import type { SeenServer } from "./server_watch.ts";
 import { Sockets } from "./socket_driver.ts";
 import type { Stats } from "./stats.ts";
 import type { LeaseRow, LeaseStore, PoolSettings, Reservation } from "./types.ts";
@@ -40,8 +41,9 @@ export interface DhcpService {
   /** What is known of addresses, in order. */
   leases(): LeaseRow[];
   stats(): Stats;
-  /** Other DHCP servers that answered when last looked. */
-  servers(): FoundServer[];
+  /** Other DHCP servers that answered when last looked, and when that was. */
+  servers(): SeenServer[];
+  lookedAt(): number | undefined;
   /** Throws `dhcp.settings`, and then changes nothing. Machines move when they start anew. */
   setReservations(reservations: Reservation[]): void;
   /** Throws `dhcp.settings`, and then changes nothing. */
@@ -116,8 +118,12 @@ class Running implements DhcpService {
     return { ...this.#service.stats };
   }
 
-  servers(): FoundServer[] {
+  servers(): SeenServer[] {
     return this.#service.watch.found;
+  }
+
+  lookedAt(): number | undefined {
+    return this.#service.watch.lookedAt;
   }
 
   setReservations(reservations: Reservation[]): void {

@@ -6,13 +6,20 @@ const MOST = 32;
 /** Milliseconds after which a server that was not seen is news again. */
 const FORGET_AFTER = 60 * 60_000;
 
+/** A server that a look found, and when, in milliseconds since 1970. */
+export interface SeenServer extends FoundServer {
+  interface: string;
+  seenAt: number;
+}
+
 /** Keeps an eye on the network's other DHCP servers, and tells of one that is news. */
 export class ServerWatch {
   readonly #mode: "server" | "proxy";
   readonly #own: Set<string>;
   readonly #notice: (notice: Notice) => void;
   readonly #seenAt = new Map<string, number>();
-  #found: FoundServer[] = [];
+  #found: SeenServer[] = [];
+  #lookedAt: number | undefined;
   #alone = false;
 
   constructor(mode: "server" | "proxy", own: string[], notice: (notice: Notice) => void) {
@@ -22,13 +29,19 @@ export class ServerWatch {
   }
 
   /** The others that the last look found. */
-  get found(): FoundServer[] {
+  get found(): SeenServer[] {
     return this.#found;
+  }
+
+  /** When that was; undefined before the first. */
+  get lookedAt(): number | undefined {
+    return this.#lookedAt;
   }
 
   /** Takes up what a look at all interfaces found. */
   looked(found: (FoundServer & { interface: string })[], now: number): void {
-    this.#found = found;
+    this.#found = found.map((each) => ({ ...each, seenAt: now }));
+    this.#lookedAt = now;
     for (const { server, offered, router, proxy, interface: name } of found) {
       // Beside a server is where a proxy stands; another proxy would confuse machines.
       const expected = this.#mode === "proxy" && !proxy;

@@ -1,6 +1,7 @@
 export { runCompressWorker } from "./compress_worker.ts";
 export { createImage, createImageOf, type CreateOptions } from "./create.ts";
 export { decodeChunk, hashFits } from "./decode_chunk.ts";
+export * from "./image_layout.ts";
 export * from "./job.ts";
 export * from "./list.ts";
 export { type DecodedManifest, decodeManifest, manifestRoot } from "./manifest.ts";
@@ -10,3 +11,5 @@ export * from "./stream.ts";
 export * from "./summary.ts";
 export * from "./types.ts";
 export * from "./verify.ts";
+export * from "./verify_thread.ts";
+export type { VerifyEvent, VerifyStart } from "./verify_worker.ts";

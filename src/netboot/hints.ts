@@ -1,5 +1,7 @@
 /** Another DHCP server's product, and what to write there so that it leads machines to this server. */
 export interface Hint {
+  /** One word for the product. */
+  id: string;
   product: string;
   text: string;
 }
@@ -8,12 +10,12 @@ export interface Hint {
 export function dhcpHints(address: string, port: number): Hint[] {
   const url = `http://${address}:${port}/boot`;
   return [
-    { product: "Microsoft DHCP", text: microsoft(address, url) },
-    { product: "ISC DHCP (dhcpd.conf)", text: isc(address, url) },
-    { product: "Kea (kea-dhcp4.conf)", text: kea(address, url) },
-    { product: "dnsmasq (dnsmasq.conf)", text: dnsmasq(address, url) },
-    { product: "MikroTik RouterOS", text: mikrotik(address, url) },
-    { product: "Cisco IOS", text: cisco(address) },
+    { id: "microsoft", product: "Microsoft DHCP", text: microsoft(address, url) },
+    { id: "isc", product: "ISC DHCP (dhcpd.conf)", text: isc(address, url) },
+    { id: "kea", product: "Kea (kea-dhcp4.conf)", text: kea(address, url) },
+    { id: "dnsmasq", product: "dnsmasq (dnsmasq.conf)", text: dnsmasq(address, url) },
+    { id: "mikrotik", product: "MikroTik RouterOS", text: mikrotik(address, url) },
+    { id: "cisco", product: "Cisco IOS", text: cisco(address) },
   ];
 }
 

@@ -39,6 +39,7 @@ function menu({ timeout, plan, machine }: MenuContext): string[] {
     `menu Broadside: ${who}`,
     "item local  Start from this machine's own disk",
     "item server Deploy: wait for a session of the server",
+    "item client Deploy: choose an image here",
     "item shell  A shell, for looking at this machine",
     `choose --default local --timeout ${timeout * 1000} chosen || goto local`,
     "goto ${chosen}",

@@ -19,6 +19,7 @@ export function assignmentOf(
     resume: member.resume,
     readback: options.readback,
     grow: options.grow,
+    destination: options.destination,
     after: options.after,
   };
 }

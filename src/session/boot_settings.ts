@@ -13,7 +13,7 @@ const KEY = "boot";
 /** What machines boot that nothing of their own is assigned to, as it is now. */
 export class BootChoices {
   readonly #persistence: Persistence;
-  readonly #defaults: BootDefaults;
+  #defaults: BootDefaults;
   #current: KeptBootSettings;
 
   /** Takes up what `setting` gives for a key; `defaults` are the configuration's. */
@@ -25,6 +25,19 @@ export class BootChoices {
 
   get current(): KeptBootSettings {
     return this.#current;
+  }
+
+  /** The configuration changed: what was as configured follows it. */
+  setDefaults(defaults: BootDefaults): void {
+    const before = this.#defaults, { defaultBoot, menuTimeoutSeconds } = this.#current;
+    this.#defaults = defaults;
+    this.#current = {
+      ...this.#current,
+      ...(defaultBoot === before.defaultBoot ? { defaultBoot: defaults.defaultBoot } : {}),
+      ...(menuTimeoutSeconds === before.menuTimeoutSeconds
+        ? { menuTimeoutSeconds: defaults.menuTimeoutSeconds }
+        : {}),
+    };
   }
 
   /** Sets new ones. A group whose assignment stays owes its machines nothing new. */

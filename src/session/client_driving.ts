@@ -4,8 +4,11 @@ import {
   type ClientSessionReply,
   type ClientSessionRequest,
   type ClientSessions,
+  type Destination,
+  isSameDestination,
   sessionOptions,
 } from "../contract/mod.ts";
+import { describesTable } from "./describe_partition.ts";
 import { objection, otherDisk, refusal } from "./eligibility.ts";
 import { told } from "./judge.ts";
 import { isOver, isRunning, type Session } from "./model.ts";
@@ -28,7 +31,10 @@ export class ClientDriving {
   /** Images that can be deployed. Throws `image.directory`. */
   images(): ClientImages {
     return this.#runner.options.images.list().filter(({ error }) => !error).map(
-      ({ name, root, diskSize, dataBytes, partitions }) => ({ name, root, diskSize, dataBytes, partitions }),
+      ({ name, root, diskSize, dataBytes, partitions }) => ({
+        ...{ name, root, diskSize, dataBytes, partitions },
+        hasTable: describesTable(partitions),
+      }),
     );
   }
 
@@ -43,19 +49,20 @@ export class ClientDriving {
       image: session.image,
       state: session.state as "gathering" | "deploying",
       told: told(session, now),
+      destination: session.options.destination,
     }));
   }
 
   /**
-   * The session of an image for the machine: the one that another machine made for the same image and disk, while that
-   * takes machines, or a new one. From then on the target waits for it. Throws `image.…`, `session.member` for a machine
+   * The session of an image for the machine: the one that another machine made for the same image and destination, while
+   * that takes machines, or a new one. From then on the target waits for it. Throws `image.…`, `session.member` for a machine
    * that takes part in another, `session.unsuitable`, `session.too_many`.
    */
-  async ask(target: Target, { image, disk }: ClientSessionRequest): Promise<ClientSessionReply> {
+  async ask(target: Target, { image, ...destination }: ClientSessionRequest): Promise<ClientSessionReply> {
     const { coordinator, options: { images } } = this.#runner;
     const { root } = images.open(image);
     const isSame = ({ origin, options, ...session }: Session) =>
-      origin === "client" && session.root === root && options.destination.disk === disk;
+      origin === "client" && session.root === root && isSameDestination(options.destination, destination);
     const place = coordinator.placeOf(target.id);
     if (place && !isOver(place.member)) {
       if (isSame(place.session)) return reply(place.session, false);
@@ -67,12 +74,12 @@ export class ClientDriving {
     const there = [...coordinator.sessions.values()].find((session) =>
       isRunning(session) && isSame(session) && !this.#refuses(session, target)
     );
-    const session = there ?? await this.#create(target, image, disk);
+    const session = there ?? await this.#create(target, image, destination);
     await this.#runner.setWish(target, String(session.id));
     return reply(session, !there);
   }
 
-  #create(target: Target, image: string, disk: string): Promise<Session> {
+  #create(target: Target, image: string, destination: Destination): Promise<Session> {
     const { coordinator, maker, options } = this.#runner;
     const running = [...coordinator.sessions.values()].filter(isRunning);
     if (running.filter(({ origin }) => origin === "client").length >= MOST_SESSIONS) {
@@ -87,11 +94,11 @@ export class ClientDriving {
       constantCast: true,
       waitSeconds: WAIT,
       giveUpSeconds: GIVE_UP,
-      destination: { disk },
+      destination,
     });
     const what = maker.prepare(request);
-    const why = disk === (target.diskWish ?? "auto") &&
-      objection({ ...what, options: { ...request, destination: { disk: "auto" } } } as Session, target);
+    const isOther = otherDisk({ options: request }, target) !== undefined;
+    const why = isOther ? undefined : objection(what, target);
     if (why) throw new BroadsideError("session.unsuitable", `Cannot deploy ${image}: ${why}`);
     options.address(coordinator.freeSlot());
     return this.#runner.act(() =>

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { ClientDriving } from "./client_driving.ts";
+import type { Destination } from "../contract/mod.ts";
 import { create, DISK_SIZE, inServer, registration, ROOT, type TestServer } from "./testing/mod.ts";
 
 async function machine({ runner }: TestServer, identity: string, more = {}) {
@@ -7,7 +8,8 @@ async function machine({ runner }: TestServer, identity: string, more = {}) {
   const clients = new ClientDriving(runner);
   const target = () => runner.targets.authenticate(token)!;
   return {
-    ask: (image = "office", disk = "auto") => clients.ask(target(), { image, disk }),
+    ask: (image = "office", disk = "auto", partition: Destination["partition"] = null) =>
+      clients.ask(target(), { image, disk, partition }),
     sessions: () => clients.sessions(target()),
     poll: (state: "waiting" | "receiving" | "done", epoch?: number) =>
       runner.poll(target(), { state, epoch }),
@@ -53,6 +55,26 @@ Deno.test("client-driving: another disk makes another session, and the machine i
     const again = await machine(server, "b", { sessionId: "2", diskWish: "index:2" });
     await again.poll("waiting");
     equal(server.console.session(2).members.length, 1);
+  }));
+
+Deno.test("client-driving: an image of a partition goes into one, and who names another gets another session", () =>
+  inServer(async (server) => {
+    const [one, two, three] = [
+      await machine(server, "a"),
+      await machine(server, "b"),
+      await machine(server, "c"),
+    ];
+    const partition = { number: 3, type: null };
+    await rejects(one.ask("office", "auto", partition), /image of a whole disk, with a partition table/);
+    server.images.tableKind = "none";
+    deepEqual((await one.ask("office", "auto", partition)).sessionId, "1");
+    equal((await two.ask("office", "auto", { ...partition })).created, false);
+    equal((await three.ask("office", "auto", { number: 3, type: "linux" })).sessionId, "2");
+    deepEqual(three.sessions()[0].destination, { disk: "auto", partition });
+    await one.poll("waiting");
+    await server.pass(11_000);
+    const { assignment } = await one.poll("waiting");
+    deepEqual(assignment!.destination, { disk: "auto", partition });
   }));
 
 Deno.test("client-driving: what cannot be is refused, and an operator's session is not touched", () =>

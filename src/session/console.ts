@@ -2,7 +2,6 @@ import { BroadsideError } from "../base/mod.ts";
 import type {
   BootSettings,
   GroupView,
-  ImageView,
   ImportedMachine,
   ImportView,
   LeaseView,
@@ -21,30 +20,47 @@ import type {
 import { isRunning, type Session } from "./model.ts";
 import type { Notice } from "./notices.ts";
 import { fromRows } from "./records.ts";
+import type { LicenseDesk } from "./license_desk.ts";
+import { ImageDesk } from "./image_desk.ts";
+import { LogDesk } from "./log_desk.ts";
 import { MachineDesk } from "./machine_desk.ts";
 import { NetworkDesk } from "./network_desk.ts";
 import type { Runner } from "./runner.ts";
 import { ScheduleDesk } from "./schedule_desk.ts";
+import { SessionList, type SessionQuery } from "./session_list.ts";
 import { isOnline, logView, memberViews, sessionView, targetView } from "./session_views.ts";
+import { SettingsDesk } from "./settings_desk.ts";
 import { TemplateDesk } from "./template_desk.ts";
-
-/** Ended sessions that a list shows. */
-const ENDED_SHOWN = 100;
 
 /** What an operator can see and do: the sessions, machines and images of a server in the words of the contract. */
 export class Console {
   readonly #runner: Runner;
   readonly #machines: MachineDesk;
   readonly #network: NetworkDesk;
+  readonly #sessions: SessionList;
+  readonly images: ImageDesk;
   readonly schedules: ScheduleDesk;
   readonly templates: TemplateDesk;
+  readonly license: LicenseDesk;
+  readonly logs: LogDesk;
+  readonly settings: SettingsDesk;
 
   constructor(runner: Runner) {
     this.#runner = runner;
     this.schedules = new ScheduleDesk(runner);
     this.templates = new TemplateDesk(runner);
+    this.license = runner.license;
+    this.logs = new LogDesk(runner);
+    const { settings, store } = runner.options;
+    this.settings = new SettingsDesk(
+      settings,
+      store,
+      (event, fields) => runner.inventory.note(event, fields),
+    );
     this.#machines = new MachineDesk(runner);
     this.#network = new NetworkDesk(runner);
+    this.#sessions = new SessionList(runner);
+    this.images = new ImageDesk(runner);
   }
 
   /** Calls `listener` with whatever changes, until the function returned is called. */
@@ -52,24 +68,9 @@ export class Console {
     return this.#runner.notices.subscribe(listener);
   }
 
-  /** Every image of the storage. Throws `image.directory`. */
-  images(): ImageView[] {
-    return this.#runner.options.images.list().map(({ path: _, ...view }) => view);
-  }
-
-  /** Running sessions and the latest that ended, newest first. */
-  sessions(): SessionView[] {
-    const { coordinator, options: { store } } = this.#runner;
-    const ended = store.endedSessions(ENDED_SHOWN).filter(({ id }) => !coordinator.sessions.has(id)).map(
-      (row) => {
-        const session = fromRows(row, [], this.#now);
-        Object.assign(session.counts, store.memberCounts(row.id));
-        return session;
-      },
-    );
-    return [...coordinator.sessions.values(), ...ended].sort((a, b) => b.id - a.id).map((session) =>
-      this.#view(session)
-    );
+  /** Sessions that are asked for, newest first; those that run and the latest that ended without a question. */
+  sessions(query?: SessionQuery): SessionView[] {
+    return query ? this.#sessions.find(query) : this.#sessions.latest();
   }
 
   /** One session with its members. Throws `session.unknown`. */
@@ -254,7 +255,7 @@ export class Console {
   /** The log's latest entries after entry `after`, oldest first; of one session where given. */
   log(options: { session?: number; after?: number; limit: number }): LogView[] {
     if (options.session !== undefined) this.#find(options.session);
-    return this.#runner.options.store.logTail(options).map(logView);
+    return this.#runner.options.store.logs.tail(options).map(logView);
   }
 
   /** How many machines poll and how many sessions run. */

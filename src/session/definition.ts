@@ -20,6 +20,7 @@ export interface Definition {
   runs: number;
   lastRunAt: number | null;
   createdAt: number;
+  idempotencyKey: string | null;
 }
 
 /** A definition as it was kept. Throws when its options or schedule are none that this version knows. */
@@ -30,7 +31,7 @@ export function fromDefinitionRow(row: DefinitionRow): Definition {
 
 /** How the admin API shows a definition; `isWhole`: with the machines of its list. */
 export function scheduledView(definition: Definition, isWhole = false): ScheduledView {
-  const { id, session, cycle: _, options, told, ...rest } = definition;
+  const { id, session, cycle: _, idempotencyKey: _key, options, told, ...rest } = definition;
   return {
     ...rest,
     id: String(id),

@@ -17,6 +17,11 @@ export function describePartition({ number, name, label, fileSystem, size, usedB
   return `${what}, ${gigabytes(size)}, ${gigabytes(usedBytes)} used`;
 }
 
+/** Whether partitions so described come from a partition table, and are not a file system over the whole disk. */
+export function describesTable(partitions: string[]): boolean {
+  return partitions.some((text) => /^[1-9]/.test(text));
+}
+
 function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(bytes < 1e9 ? 3 : 1)} GB`;
 }

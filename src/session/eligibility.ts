@@ -51,18 +51,31 @@ export function refusal(session: Session, machine: Machine): string | undefined 
 }
 
 /** Why the machine cannot take the session's image as it is; undefined when it can. */
-export function objection(session: Session, machine: Machine): string | undefined {
+export function objection(
+  session: Pick<Session, "options" | "diskSize" | "sectorSize">,
+  machine: Machine,
+): string | undefined {
   const wanted = otherDisk(session, machine);
   if (wanted === undefined) return unsuitable(session, machine);
-  return `The image goes to the disk ${wanted}, and this machine offers the one it chose itself. ` +
-    `Start its target with --disk ${wanted}.`;
+  const { diskProblem } = machine;
+  if (diskProblem?.wish === wanted) return diskProblem.why;
+  if (wanted === OWN) {
+    return "The image goes to the disk that this machine chooses itself, which it is asked for.";
+  }
+  return `The image goes to the disk ${wanted}, which this machine is asked for.`;
 }
 
-/** The wish for a disk that the session has, where the machine's disk was chosen by another. */
-export function otherDisk({ options }: Session, { diskWish }: Machine): string | undefined {
+/**
+ * The wish for a disk that the session has, where the machine's disk was chosen by another: so no machine is taken whose
+ * disk is not the one that is meant, be it one that an earlier session asked for.
+ */
+export function otherDisk({ options }: Pick<Session, "options">, { diskWish }: Machine): string | undefined {
   const { disk } = options.destination;
-  return disk === (diskWish ?? "auto") || disk === "auto" ? undefined : disk;
+  return disk === (diskWish ?? OWN) ? undefined : disk;
 }
+
+/** A machine's own choice, as a session's word for it. */
+const OWN = "auto";
 
 function hasHadIt(session: Session, { deployedThrough, sessionWish, owed }: Machine): boolean {
   return session.cycle !== null && !owed && sessionWish !== String(session.id) &&

@@ -1,6 +1,6 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
 import type { ImageView } from "../contract/mod.ts";
-import { IMAGE_SUFFIX, type ImageFile, openImage, summarize } from "../image/mod.ts";
+import { IMAGE_SUFFIX, type ImageFile, openImage, summarize, type TableKind } from "../image/mod.ts";
 import { describePartition } from "./describe_partition.ts";
 
 /** An image of the storage with its place in the file system. */
@@ -21,6 +21,8 @@ export interface OpenedImage {
   /** Bytes of the disk that it was taken from, and of one of its logical sectors. */
   diskSize: number;
   sectorSize: number;
+  /** How that disk was divided; `none` also for an image of a single partition. */
+  tableKind: TableKind;
   rawDataBytes: number;
   dataChunkCount: number;
 }
@@ -86,6 +88,7 @@ export class ImageDirectory implements ImageCatalog {
         extents: image.streamExtents(),
         diskSize: image.manifest.diskSize,
         sectorSize: image.manifest.sectorSize,
+        tableKind: image.manifest.tableKind,
         rawDataBytes: dataBytes(image),
         dataChunkCount: image.dataChunks.length,
       };
@@ -120,13 +123,13 @@ export class ImageDirectory implements ImageCatalog {
     }
     const known = this.#known.get(path);
     if (known?.size === size && known.mtime === mtime) return known.image;
-    const image = look(name, path, size);
+    const image = look(name, path, size, mtime);
     this.#known.set(path, { size, mtime, image });
     return image;
   }
 }
 
-function look(name: string, path: string, fileSize: number): ListedImage {
+function look(name: string, path: string, fileSize: number, modifiedAt: number): ListedImage {
   try {
     const image = openImage(path);
     try {
@@ -135,6 +138,7 @@ function look(name: string, path: string, fileSize: number): ListedImage {
         path,
         root: image.root,
         fileSize,
+        modifiedAt,
         diskSize: image.manifest.diskSize,
         dataBytes: dataBytes(image),
         chunksTotal: image.dataChunks.length,
@@ -145,7 +149,7 @@ function look(name: string, path: string, fileSize: number): ListedImage {
     }
   } catch (error) {
     const unknown = { root: "", diskSize: 0, dataBytes: 0, chunksTotal: 0, partitions: [] };
-    return { name, path, fileSize, ...unknown, error: messageOf(error) };
+    return { name, path, fileSize, modifiedAt, ...unknown, error: messageOf(error) };
   }
 }
 

@@ -22,7 +22,7 @@ Deno.test({
     withFolder(async (folder) => {
       await makeImage(folder, "office");
       const images = new ImageDirectory(folder);
-      const [{ root, path, fileSize, ...view }] = images.list();
+      const [{ root, path, fileSize, modifiedAt, ...view }] = images.list();
       deepEqual(view, {
         name: "office",
         diskSize: 3.5 * CHUNK,
@@ -30,7 +30,8 @@ Deno.test({
         chunksTotal: 3,
         partitions: [],
       });
-      equal(fileSize, (await Deno.stat(path)).size);
+      const { size, mtime } = await Deno.stat(path);
+      deepEqual([fileSize, modifiedAt], [size, mtime!.getTime()]);
       for (const name of ["office", "office.img.zst", root, root.toUpperCase()]) {
         const image = images.open(name);
         deepEqual([image.root, image.rawDataBytes, image.dataChunkCount], [root, 2.5 * CHUNK, 3]);

@@ -35,7 +35,7 @@ export function judge(session: Session): { state: "finished" | "failed"; reason:
 /** What the session waits for, does or came to, in words for people. */
 export function told(session: Session, now: number): string {
   const { state, options, counts, members } = session;
-  if (state === "gathering") return gathering(session, now);
+  if (state === "gathering") return `${gathering(session, now)}${withoutLicense(session)}`;
   if (state !== "deploying") return session.reason ?? state;
   const parts = [`Deploying ${machines(members.size)}: ${counts.done} done`];
   for (const other of ["failed", "excluded", "lost"] as const) {
@@ -43,7 +43,7 @@ export function told(session: Session, now: number): string {
   }
   if (session.senderRestartAt !== null) parts.push("the sender failed and is being started again");
   else if (!counts.deploying && counts.lost) parts.push("waiting some minutes for the lost to come back");
-  const text = `${parts.join(", ")}.`;
+  const text = `${parts.join(", ")}.${withoutLicense(session)}`;
   const free = options.maxTargets === null || active(session) < options.maxTargets;
   return options.constantCast && free ? `${text} More machines may join.` : text;
 }
@@ -66,6 +66,10 @@ function gathering(session: Session, now: number): string {
     ? "Switch machines on, start now with those that are here, or stop the session."
     : `Gives up in ${Math.max(0, Math.ceil((since + giveUpSeconds * 1000 - now) / 1000))} s.`;
   return `The wait is over, but only ${here} of at least ${minTargets}. ${giveUp}`;
+}
+
+function withoutLicense({ turnedAway: { size: count } }: Session): string {
+  return count ? ` The license has no room for ${machines(count)} more: add one.` : "";
 }
 
 /** "1 machine", "2 machines". */

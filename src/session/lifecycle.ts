@@ -35,6 +35,11 @@ export function stop(session: Session, now: number, emit: Emit): void {
   end(session, "stopped", "Stopped by the operator.", now, emit);
 }
 
+/** Loses or excludes members whose time is over. It looks at all of them, so it is not for every poll. */
+export function watch(session: Session, now: number, emit: Emit): void {
+  for (const member of session.members.values()) check(session, member, now, emit);
+}
+
 /** Does whatever is due by the time or by what happened: starts, gives up, excludes, ends. */
 export function settle(session: Session, epoch: () => number, now: number, emit: Emit): void {
   if (session.state === "gathering") settleGathering(session, epoch, now, emit);
@@ -89,7 +94,6 @@ export function resume(session: Session, epoch: () => number, now: number, emit:
 }
 
 function settleGathering(session: Session, epoch: () => number, now: number, emit: Emit): void {
-  for (const member of session.members.values()) check(session, member, now, emit);
   const { minTargets, maxTargets, waitSeconds, giveUpSeconds } = session.options;
   const here = session.members.size;
   if (maxTargets !== null && here >= maxTargets) return start(session, "all places taken", epoch, now, emit);
@@ -105,7 +109,6 @@ function settleGathering(session: Session, epoch: () => number, now: number, emi
 }
 
 function settleDeploying(session: Session, epoch: () => number, now: number, emit: Emit): void {
-  for (const member of session.members.values()) check(session, member, now, emit);
   const limit = session.options.timeLimitSeconds;
   if (limit !== null && now >= session.startedAt! + limit * 1000) {
     for (const member of session.members.values()) {

@@ -7,6 +7,7 @@ import type {
   SessionState,
   TargetPhase,
 } from "../contract/mod.ts";
+import { endsOf, MEMBER_TRANSITIONS, SESSION_TRANSITIONS } from "./state_machine.ts";
 
 /** A target as the coordinator needs it. */
 export interface Machine {
@@ -17,6 +18,8 @@ export interface Machine {
   macs: string[];
   /** By what its disk was chosen, where a session asked for that. */
   diskWish: string | null;
+  /** For which wish it has no disk, and why. */
+  diskProblem?: { wish: string; why: string };
   /** Bytes of the disk it offers, and of one of its logical sectors. */
   diskSize: number;
   sectorSize: number;
@@ -86,6 +89,8 @@ export interface Session {
   senderFailures: number;
   senderStartedAt: number;
   senderRestartAt: number | null;
+  /** Targets that were told lately that no license has room for them, with when; not saved. */
+  turnedAway: Map<number, number>;
 }
 
 /** What the coordinator wants done. Sessions and targets are meant as they are when the effect is carried out. */
@@ -98,6 +103,8 @@ export type Effect =
   | { type: "startSender"; session: number }
   | { type: "stopSender"; session: number }
   | { type: "forget"; session: number; receiver: number }
+  /** A target was told that no license has room for it. */
+  | { type: "turnedAway"; session: number; target: number }
   /** The machines of its list that are not here are to be woken. */
   | { type: "wake"; session: number }
   | {
@@ -112,6 +119,8 @@ export type Effect =
 /** Takes effects as they arise. */
 export type Emit = (effect: Effect) => void;
 
+const SESSION_ENDS = endsOf(SESSION_TRANSITIONS), MEMBER_ENDS = endsOf(MEMBER_TRANSITIONS);
+
 /** No members in any state. */
 export function noCounts(): Record<MemberState, number> {
   return { joined: 0, deploying: 0, done: 0, failed: 0, excluded: 0, lost: 0 };
@@ -119,12 +128,12 @@ export function noCounts(): Record<MemberState, number> {
 
 /** True until the session has come to one of its ends. */
 export function isRunning(session: Session): boolean {
-  return session.state === "gathering" || session.state === "deploying";
+  return !SESSION_ENDS.has(session.state);
 }
 
 /** True when the member's part is over whatever happens to the session. */
 export function isOver(member: Member): boolean {
-  return member.state === "done" || member.state === "failed" || member.state === "excluded";
+  return MEMBER_ENDS.has(member.state);
 }
 
 /** Members that hold one of the session's places. */

@@ -12,6 +12,9 @@ export type Notice =
   | { type: "scheduleGone"; schedule: number }
   | { type: "template"; template: number }
   | { type: "templateGone"; template: number }
+  /** The image storage has other images than before. */
+  | { type: "images" }
+  | { type: "verification"; verification: number }
   /** Addresses that the DHCP server keeps were changed. */
   | { type: "reservations" }
   | { type: "log"; entries: LogView[] };

@@ -1,29 +1,21 @@
 import { messageOf } from "../base/mod.ts";
-import type { Level } from "../base/mod.ts";
-import type { LogRow, Store } from "../store/mod.ts";
+import type { MemberRow, Store } from "../store/mod.ts";
 import type { Hardware } from "../contract/mod.ts";
-import type { Coordinator } from "./coordinator.ts";
-import type { Machines } from "./machines.ts";
+import { GroupCommit } from "./group_commit.ts";
+import type { LogWriter } from "./log_writer.ts";
 import { toMemberRow, toSessionRow } from "./records.ts";
-import type { Scheduler } from "./scheduler.ts";
-import { type Targets, toTargetRow } from "./targets.ts";
+import type { State } from "./state.ts";
+import { toTargetRow } from "./targets.ts";
 
-/** Milliseconds in which transitions gather to share one transaction: thousands of targets change at once. */
-const GROUP_COMMIT = 2;
-/** Milliseconds between writes of progress, and between writes of the log. */
-const PROGRESS_EVERY = 3000, LOG_EVERY = 200;
-/** Entries kept of the log, and how many may come before it is pruned. */
-const LOG_KEEP = 200_000, LOG_PRUNE_EVERY = 10_000;
-
-/** An entry on its way into the log. */
-export interface NewEntry {
-  time: number;
-  level: Level;
-  event: string;
-  session?: number;
-  target?: number;
-  fields?: Record<string, unknown>;
-}
+/**
+ * Milliseconds between writes of progress, each of a part of what waits: a write of thousands of rows at once would keep
+ * everyone waiting. A member's turn comes every three seconds, or later among more than `PROGRESS_MOST` times twelve.
+ */
+const PROGRESS_EVERY = 250, PROGRESS_PARTS = 12, PROGRESS_MOST = 300;
+/** Milliseconds between writes of the log. */
+const LOG_EVERY = 200;
+/** Milliseconds between writes of what else nobody waits for. */
+const LEISURE_EVERY = 3000;
 
 /**
  * Brings what changed to the store: marks say which rows, `durable` resolves once they are written. Several changes of
@@ -31,13 +23,13 @@ export interface NewEntry {
  */
 export class Persistence {
   readonly #store: Store;
-  readonly #coordinator: Coordinator;
-  readonly #targets: Targets;
-  readonly #machines: Machines;
-  readonly #scheduler: Scheduler;
-  readonly #onLog: (rows: LogRow[]) => void;
+  readonly #state: State;
+  readonly #logs: LogWriter;
+  readonly #group = new GroupCommit(() => this.#write());
   readonly #sessions = new Set<number>();
   readonly #members = new Map<string, { sessionId: number; targetId: number }>();
+  /** Those of whom nothing else than their progress changed, the one that waits longest first. */
+  readonly #progress = new Map<string, { sessionId: number; targetId: number }>();
   readonly #dropped = new Map<string, { sessionId: number; targetId: number }>();
   readonly #targetMarks = new Set<number>();
   readonly #machineMarks = new Set<number>();
@@ -47,31 +39,16 @@ export class Persistence {
   readonly #settings = new Map<string, unknown>();
   readonly #definitions = new Set<number>();
   readonly #deletedDefinitions = new Set<number>();
-  #entries: NewEntry[] = [];
-  #sincePrune = 0;
-  #pending?: Promise<void>;
-  /** Does at once what is pending. */
-  #hurry?: () => void;
   readonly #timers: number[];
 
-  /** `onLog` gets the entries once they are in the log. */
-  constructor(
-    store: Store,
-    coordinator: Coordinator,
-    targets: Targets,
-    machines: Machines,
-    scheduler: Scheduler,
-    onLog: (rows: LogRow[]) => void,
-  ) {
+  constructor(store: Store, state: State, logs: LogWriter) {
     this.#store = store;
-    this.#coordinator = coordinator;
-    this.#targets = targets;
-    this.#machines = machines;
-    this.#scheduler = scheduler;
-    this.#onLog = onLog;
+    this.#state = state;
+    this.#logs = logs;
     this.#timers = [
-      setInterval(() => this.#hasLeisurely() && this.#attempt(() => this.#flush()), PROGRESS_EVERY),
-      setInterval(() => this.#attempt(() => this.#flushLog()), LOG_EVERY),
+      setInterval(() => this.#attempt(() => this.#flushProgress()), PROGRESS_EVERY),
+      setInterval(() => this.#hasLeisurely() && this.#attempt(() => this.#group.now()), LEISURE_EVERY),
+      setInterval(() => this.#attempt(() => this.#logs.flush()), LOG_EVERY),
     ];
   }
 
@@ -80,12 +57,23 @@ export class Persistence {
   }
 
   member(sessionId: number, targetId: number): void {
-    this.#members.set(`${sessionId}/${targetId}`, { sessionId, targetId });
+    const key = `${sessionId}/${targetId}`;
+    this.#members.set(key, { sessionId, targetId });
+    this.#progress.delete(key);
+  }
+
+  /** Only the member's progress changed: it is written when there is time for it. */
+  progress(sessionId: number, targetId: number): void {
+    const key = `${sessionId}/${targetId}`;
+    // What must not be written without the rest of its transition is not written before it.
+    if (!this.#members.has(key)) this.#progress.set(key, { sessionId, targetId });
   }
 
   /** The member left; should it join again before the write, it is written anew after the deletion. */
   dropMember(sessionId: number, targetId: number): void {
-    this.#dropped.set(`${sessionId}/${targetId}`, { sessionId, targetId });
+    const key = `${sessionId}/${targetId}`;
+    this.#dropped.set(key, { sessionId, targetId });
+    this.#progress.delete(key);
   }
 
   target(id: number): void {
@@ -120,63 +108,46 @@ export class Persistence {
     this.#deleted.add(id);
   }
 
-  log(entry: NewEntry): void {
-    // A target that floods its log must not take the memory; what is lost is lost from the middle of a flood.
-    if (this.#entries.length < 20_000) this.#entries.push(entry);
-  }
-
   /** Resolves when everything marked so far is written; rejects when that failed. */
   durable(): Promise<void> {
-    return this.#pending ??= new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#hurry?.(), GROUP_COMMIT);
-      this.#hurry = () => {
-        clearTimeout(timer);
-        this.#pending = this.#hurry = undefined;
-        try {
-          this.#flush();
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      };
-    });
+    return this.#group.soon();
   }
 
   /** Writes the rest and stops; the store stays open. */
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     // Whoever waits is answered before the store is gone.
-    this.#hurry?.();
-    this.#flush();
-    this.#flushLog();
+    this.#group.finish();
+    for (const [key, member] of this.#progress) this.#members.set(key, member);
+    this.#progress.clear();
+    this.#group.now();
+    this.#logs.flush();
   }
 
-  #flush(): void {
-    const sessions = [...this.#sessions].flatMap((id) => this.#coordinator.sessions.get(id) ?? []);
-    const members = [...this.#members.values()].flatMap(({ sessionId, targetId }) => {
-      const member = this.#coordinator.sessions.get(sessionId)?.members.get(targetId);
-      return member ? toMemberRow(sessionId, member) : [];
-    });
-    const targets = [...this.#targetMarks].flatMap((id) => this.#targets.get(id) ?? []);
+  #write(): void {
+    const { coordinator, targets, machines, scheduler, license } = this.#state;
+    const licensed = license.batch();
     this.#store.commit({
       numbers: {
-        ...this.#coordinator.numbers,
-        target: this.#targets.last,
-        machine: this.#machines.last,
-        definition: this.#scheduler.last,
+        ...coordinator.numbers,
+        target: targets.last,
+        machine: machines.last,
+        definition: scheduler.last,
       },
-      sessions: sessions.map(toSessionRow),
-      members,
-      targets: targets.map(toTargetRow),
-      machines: [...this.#machineMarks].flatMap((id) => this.#machines.get(id) ?? []),
+      sessions: [...this.#sessions].flatMap((id) => coordinator.sessions.get(id) ?? []).map(toSessionRow),
+      members: this.#rowsOf(this.#members.values()),
+      targets: [...this.#targetMarks].flatMap((id) => targets.get(id) ?? []).map(toTargetRow),
+      machines: [...this.#machineMarks].flatMap((id) => machines.get(id) ?? []),
       hardware: Array.from(this.#hardware, ([machineId, hardware]) => ({ machineId, hardware })),
       deletedMembers: [...this.#dropped.values()],
       deletedSessions: [...this.#deleted],
       deletedMachines: [...this.#deletedMachines],
       settings: Array.from(this.#settings, ([key, value]) => ({ key, value })),
-      definitions: [...this.#definitions].flatMap((id) => this.#scheduler.definitions.get(id) ?? []),
+      definitions: [...this.#definitions].flatMap((id) => scheduler.definitions.get(id) ?? []),
       deletedDefinitions: [...this.#deletedDefinitions],
+      license: licensed,
     });
+    if (licensed) license.kept(licensed);
     const marks = [
       ...[this.#sessions, this.#members, this.#dropped, this.#targetMarks, this.#machineMarks],
       ...[this.#hardware, this.#deleted, this.#deletedMachines, this.#settings],
@@ -185,29 +156,26 @@ export class Persistence {
     for (const each of marks) each.clear();
   }
 
+  #flushProgress(): void {
+    if (!this.#progress.size) return;
+    const count = Math.min(Math.ceil(this.#progress.size / PROGRESS_PARTS), PROGRESS_MOST);
+    const part = [...this.#progress.entries().take(count)];
+    this.#store.commit({ inPassing: true, members: this.#rowsOf(part.map(([, member]) => member)) });
+    for (const [key] of part) this.#progress.delete(key);
+  }
+
+  #rowsOf(members: Iterable<{ sessionId: number; targetId: number }>): MemberRow[] {
+    return Array.from(members).flatMap(({ sessionId, targetId }) => {
+      const member = this.#state.coordinator.sessions.get(sessionId)?.members.get(targetId);
+      return member ? toMemberRow(sessionId, member) : [];
+    });
+  }
+
   /** Whether something waits that is written in passing only. */
   #hasLeisurely(): boolean {
     return [this.#members, this.#machineMarks, this.#deletedMachines, this.#settings].some(({ size }) =>
       size > 0
     );
-  }
-
-  #flushLog(): void {
-    if (!this.#entries.length) return;
-    const entries = this.#entries.map(({ session = null, target = null, fields = {}, ...entry }) => ({
-      ...entry,
-      session,
-      target,
-      fields,
-    }));
-    const rows = this.#store.log(entries);
-    this.#entries = [];
-    this.#sincePrune += rows.length;
-    if (this.#sincePrune >= LOG_PRUNE_EVERY) {
-      this.#sincePrune = 0;
-      this.#store.pruneLog(LOG_KEEP);
-    }
-    this.#onLog(rows);
   }
 
   /** A timer's write: nobody waits for it, so its failure goes to where an administrator looks when the log is dead. */

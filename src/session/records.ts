@@ -18,6 +18,7 @@ export function toSessionRow(session: Session): SessionRow {
     senderFailures: _f,
     senderStartedAt: _s,
     senderRestartAt: _r,
+    turnedAway: _t,
     ...row
   } = session;
   return row;
@@ -41,6 +42,7 @@ export function fromRows(row: SessionRow, members: MemberRow[], now: number): Se
     senderFailures: 0,
     senderStartedAt: now,
     senderRestartAt: null,
+    turnedAway: new Map(),
   };
   for (const { sessionId: _, ...member } of members) {
     session.members.set(member.targetId, {

@@ -33,6 +33,7 @@ Deno.test("runner: a deployment, from registration to release", () =>
         resume: false,
         readback: true,
         grow: false,
+        destination: { disk: "auto", partition: null },
         after: "reboot",
       });
       const { options } = senders.last;

@@ -26,12 +26,21 @@ export class ScheduleDesk {
     return definition && scheduledView(definition);
   }
 
-  /** Throws `image.…` or `session.…` as making such a session now would, and `schedule.never`. */
-  async create({ options, schedule }: ScheduledRequest): Promise<ScheduledView> {
+  /**
+   * Makes one. With a `key` that made one before, gives that one back. Throws `image.…` or `session.…` as making such a
+   * session now would, and `schedule.never`.
+   */
+  async create(
+    { options, schedule }: ScheduledRequest,
+    key: string | null = null,
+  ): Promise<{ view: ScheduledView; created: boolean }> {
     const { scheduler, maker } = this.#runner;
+    const before = [...scheduler.definitions.values()].find((each) => each.idempotencyKey === key);
+    if (key !== null && before) return { view: this.get(before.id), created: false };
     const { name } = maker.prepare(options);
-    const { id } = await this.#act(() => scheduler.create({ name, options, schedule }, this.#now));
-    return this.get(id);
+    const what = { name, options, schedule, idempotencyKey: key };
+    const { id } = await this.#act(() => scheduler.create(what, this.#now));
+    return { view: this.get(id), created: true };
   }
 
   /** Changes what its next runs are. Throws as `create` does. */

@@ -1,39 +1,23 @@
 import { BroadsideError } from "../base/mod.ts";
 import type { Schedule, SessionOptions, SessionState } from "../contract/mod.ts";
 import type { Definition } from "./definition.ts";
-import { nextRun } from "./schedule.ts";
+import { firstDue } from "./due_times.ts";
+import { look, rest } from "./schedule_clock.ts";
+import { logOf, type SchedulerEffect } from "./scheduler_effect.ts";
 
-/** A run that is due is made up for when it is this late at most: at noon nobody wants what was meant for the night. */
-export const LATE_AT_MOST = 15 * 60_000;
 /** A cyclic one rests so long after a run that failed or could not be made. */
 export const CYCLE_REST = 60_000;
 /** A run that the server's own disk forbids is tried again after this. */
 const TRY_AGAIN = 10_000;
-/** A clock that was set back by more than this was wrong before: what was reckoned by it is reckoned anew. */
-const SET_BACK = 86_400_000;
-/** Missed runs that are counted one by one. */
-const MOST_COUNTED = 10_000;
 
 /** What is scheduled: a session's options under a name, and when. */
 export interface NewDefinition {
   name: string;
   options: SessionOptions;
   schedule: Schedule;
+  /** The caller's name for its wish. */
+  idempotencyKey?: string | null;
 }
-
-/** What the scheduler wants done. Definitions are meant as they are when the effect is carried out. */
-export type SchedulerEffect =
-  | { type: "saveDefinition"; definition: number }
-  | { type: "deleteDefinition"; definition: number }
-  /** Make a session of it and call `made`, or `refused` when that cannot be. */
-  | { type: "run"; definition: number }
-  | {
-    type: "log";
-    level: "info" | "warn" | "error";
-    event: string;
-    session?: number;
-    fields: Record<string, unknown>;
-  };
 
 /**
  * The sessions with a schedule: a state machine without IO or clock. Every method takes the time of the wall clock in
@@ -72,6 +56,7 @@ export class Scheduler {
     const nextAt = firstDue(what.schedule, now);
     const definition: Definition = {
       ...what,
+      idempotencyKey: what.idempotencyKey ?? null,
       id: ++this.#last,
       state: "waiting",
       told: null,
@@ -171,7 +156,9 @@ export class Scheduler {
       definition.nextAt = null;
     }
     Object.assign(definition, { session, runs: definition.runs + 1, lastRunAt: now, told: null });
-    this.#changed(definition, "schedule runs");
+    this.#reasons.delete(id);
+    this.#save(definition);
+    this.effects.push({ ...logOf(definition, "info", "schedule runs"), session });
   }
 
   /** The run could not be made, for instance because its image is gone. */
@@ -185,7 +172,7 @@ export class Scheduler {
       }
       definition.nextAt = now + CYCLE_REST;
     } else this.#log("error", "schedule cannot run", definition, { reason });
-    this.#rest(definition);
+    rest(definition);
     this.#save(definition);
   }
 
@@ -214,7 +201,7 @@ export class Scheduler {
         }
       } else {
         definition.state = "waiting";
-        this.#rest(definition);
+        rest(definition);
       }
       this.#save(definition);
     }
@@ -232,51 +219,8 @@ export class Scheduler {
   /** Does what is due; to be called at least once a minute. */
   tick(now: number): void {
     for (const definition of [...this.#definitions.values()]) {
-      this.#setRight(definition, now);
-      const { nextAt, state, id, schedule } = definition;
-      if (nextAt === null || nextAt > now || state === "stopped" || state === "over") continue;
-      if (schedule.type === "cyclic") {
-        if (state === "waiting") this.effects.push({ type: "run", definition: id });
-        continue;
-      }
-      const { latest, missed, next } = dueTimes(schedule, nextAt, now);
-      definition.nextAt = next;
-      const isLate = now - latest > LATE_AT_MOST;
-      const lost = missed + (isLate ? 1 : 0);
-      if (lost) {
-        const fields = {
-          runs: lost,
-          first: text(nextAt),
-          ...(lost > 1 ? { last: text(isLate ? latest : nextAt) } : {}),
-        };
-        this.#log("warn", "scheduled runs missed: the server was off", definition, fields);
-        definition.told = `The run of ${text(isLate ? latest : nextAt)} was missed: the server was off.`;
-      }
-      if (isLate) this.#rest(definition);
-      else if (state === "running") {
-        const fields = { due: text(latest), running: definition.session };
-        this.#log("warn", "scheduled run skipped: the one before goes on", definition, fields);
-      } else this.effects.push({ type: "run", definition: id });
-      this.#save(definition);
+      look(definition, now, (effect) => this.effects.push(effect));
     }
-  }
-
-  #setRight(definition: Definition, now: number): void {
-    const { createdAt, lastRunAt, nextAt, schedule } = definition;
-    if (Math.max(createdAt, lastRunAt ?? 0) <= now + SET_BACK) return;
-    definition.createdAt = Math.min(createdAt, now);
-    definition.lastRunAt = lastRunAt && Math.min(lastRunAt, now);
-    if (nextAt !== null) {
-      definition.nextAt = schedule.type === "cyclic" ? now : nextRun(schedule, now) ?? null;
-    }
-    this.#rest(definition);
-    this.#save(definition);
-    this.#log("warn", "schedule reckoned anew: the clock was set back", definition);
-  }
-
-  /** One that waits for nothing is over. */
-  #rest(definition: Definition): void {
-    if (definition.state === "waiting" && definition.nextAt === null) definition.state = "over";
   }
 
   /** True when that was the reason at the last try already. */
@@ -299,41 +243,9 @@ export class Scheduler {
   #log(
     level: "info" | "warn" | "error",
     event: string,
-    { id, name, session }: Definition,
-    fields: Record<string, unknown> = {},
+    definition: Definition,
+    fields?: Record<string, unknown>,
   ): void {
-    const about = event === "schedule runs" && session !== null ? { session } : {};
-    this.effects.push({ type: "log", level, event, ...about, fields: { schedule: id, name, ...fields } });
+    this.effects.push(logOf(definition, level, event, fields));
   }
-}
-
-/** When a new or changed one is due first. Throws `schedule.never`. */
-function firstDue(schedule: Schedule, now: number): number {
-  const next = schedule.type === "cyclic" ? now : nextRun(schedule, now);
-  if (next !== undefined) return next;
-  throw new BroadsideError(
-    "schedule.never",
-    "Cannot schedule it: it would never run, for its last date and time are over. Choose later ones.",
-  );
-}
-
-/** Of the times from `first` on that are over by `now`: the latest, how many came before it, and the next to come. */
-function dueTimes(
-  schedule: Schedule,
-  first: number,
-  now: number,
-): { latest: number; missed: number; next: number | null } {
-  let latest = first, missed = 0;
-  while (missed < MOST_COUNTED) {
-    const next = nextRun(schedule, latest);
-    if (next === undefined || next > now) return { latest, missed, next: next ?? null };
-    latest = next;
-    missed++;
-  }
-  return { latest, missed, next: nextRun(schedule, now) ?? null };
-}
-
-/** The hour in UTC: which wall it hung on is the reader's business. */
-function text(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -13,7 +13,7 @@ Deno.test("schedules: a run is a session, once, whatever the server lives throug
   withFolder(async (folder) => {
     const clock = { now: START };
     await withServer(folder, async ({ console, pass }) => {
-      const { id, name, told, nextAt } = await console.schedules.create(request());
+      const { id, name, told, nextAt } = (await console.schedules.create(request())).view;
       deepEqual([id, name, told, nextAt], [
         "1",
         "office",
@@ -48,7 +48,7 @@ Deno.test("schedules: a run is a session, once, whatever the server lives throug
     }, { clock });
     await withServer(folder, async ({ console }) => {
       deepEqual(console.schedules.list(), []);
-      equal((await console.schedules.create(request())).id, "2", "no number comes back");
+      equal((await console.schedules.create(request())).view.id, "2", "no number comes back");
     }, { clock });
   }));
 

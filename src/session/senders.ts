@@ -8,8 +8,6 @@ import type { Session } from "./model.ts";
 export interface SenderHandle {
   /** The receiver is gone: the group need not wait for it. */
   forget(receiver: number): void;
-  /** Upper limit in bytes a second; 0 for none. */
-  setRate(bytesPerSecond: number): void;
   stop(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { BroadsideError } from "../base/mod.ts";
 import type { SessionOptions } from "../contract/mod.ts";
 import type { Store } from "../store/mod.ts";
-import type { ChangedSession } from "./coordinator.ts";
+import type { ChangedSession } from "./new_session.ts";
 import type { ImageCatalog } from "./images.ts";
 
 /** The longest name of a session. */
@@ -23,10 +23,14 @@ export class SessionMaker {
     this.#parts = parts;
   }
 
-  /** Throws `image.…` when the image cannot be deployed, `session.interface` for an interface that is not there. */
+  /**
+   * Throws `image.…` when the image cannot be deployed, `session.interface` for an interface that is not there,
+   * `session.partition` for a partition that the image cannot go into.
+   */
   prepare(options: SessionOptions): ChangedSession {
     const { images, store, now } = this.#parts;
-    const { name, path, root, diskSize, sectorSize, rawDataBytes } = images.open(options.image);
+    const { name, path, root, diskSize, sectorSize, tableKind, rawDataBytes } = images.open(options.image);
+    checkPartition(name, tableKind, options);
     this.#checkInterface(options.interface);
     const fileSize = images.list().find((listed) => listed.path === path)?.fileSize ?? 0;
     store.commit({
@@ -48,6 +52,20 @@ export class SessionMaker {
       `Cannot send from ${name}: there is no such network interface. There are ${known.join(", ")}.`,
     );
   }
+}
+
+/** A partition holds no table of its own: nothing would understand it there. */
+function checkPartition(
+  image: string,
+  tableKind: string,
+  { destination: { partition } }: SessionOptions,
+): void {
+  if (!partition || tableKind === "none") return;
+  throw new BroadsideError(
+    "session.partition",
+    `Cannot deploy ${image} into partition ${partition.number}: it is the image of a whole disk, with a partition ` +
+      "table. Take an image of a single partition (image create /dev/sda1), or name no partition.",
+  );
 }
 
 /** `classroom`, or where that is taken `classroom 2`, `classroom 3`, …. */

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { sessionOptions, type SessionRequest } from "../contract/mod.ts";
-import { Coordinator, type NewSession } from "./coordinator.ts";
+import { Coordinator } from "./coordinator.ts";
+import type { NewSession } from "./new_session.ts";
 import { told } from "./judge.ts";
 import type { Machine } from "./model.ts";
 
@@ -141,10 +142,46 @@ Deno.test("types: a session for a certain disk takes only machines that chose by
   bench.create({ destination: { disk: "index:2" } });
   const { message, disk } = bench.poll(1, { diskSize: 1 });
   deepEqual([disk, bench.members()], ["index:2", []]);
-  match(message!, /Start its target with --disk index:2/);
+  match(message!, /goes to the disk index:2, which this machine is asked for/);
   match(bench.poll(1, { diskSize: 1, diskWish: "index:2" }).message!, /too small/);
   bench.poll(1, { diskWish: "index:2" });
   deepEqual(bench.members(), [1]);
+});
+
+Deno.test("types: a machine without the disk that a session asks for says why, and may take part in others", () => {
+  const bench = new Bench();
+  bench.create({ destination: { disk: "index:9" }, waitSeconds: 600 });
+  const lacks = { diskProblem: { wish: "index:9", why: "Cannot find a disk: there is one." } };
+  deepEqual(bench.poll(1, lacks), {
+    command: "wait",
+    message: "office: Cannot find a disk: there is one.",
+    disk: "index:9",
+  });
+  bench.create({ destination: { disk: "largest" }, waitSeconds: 600 });
+  equal(bench.poll(1, lacks).disk, "largest", "asked for what it was not asked before");
+  equal(bench.poll(1, { ...lacks, diskWish: "largest" }).disk, undefined);
+  deepEqual([bench.members(1), bench.members(2)], [[], [1]]);
+});
+
+Deno.test("types: a machine that restarts while it deploys is asked for the session's disk again", () => {
+  const bench = new Bench();
+  bench.create({ destination: { disk: "index:2" }, waitSeconds: 0 });
+  bench.poll(1, { diskWish: "index:2" });
+  equal(bench.poll(1, { diskWish: "index:2" }).command, "deploy");
+  bench.coordinator.registered(machine(1), false, bench.now);
+  const { command, disk } = bench.poll(1);
+  deepEqual([command, disk], ["wait", "index:2"]);
+  bench.coordinator.registered(machine(1, { diskWish: "index:2" }), false, bench.now);
+  equal(bench.poll(1, { diskWish: "index:2" }).command, "deploy");
+});
+
+Deno.test("types: a disk that an earlier session asked for is no other session's to write", () => {
+  const bench = new Bench();
+  bench.create({ waitSeconds: 600 });
+  deepEqual([bench.poll(1, { diskWish: "index:2" }).disk, bench.members()], ["auto", []]);
+  bench.poll(1, { diskWish: "auto" });
+  bench.poll(2);
+  deepEqual(bench.members(), [1, 2]);
 });
 
 Deno.test("change: a session that gathers takes what it is told; who does not fit any more leaves", () => {

@@ -102,11 +102,12 @@ export function isOnline(target: Target): boolean {
 }
 
 /** How the admin API shows a log entry. */
-export function logView({ session, target, level, ...row }: LogRow): LogView {
+export function logView({ session, target, machine, level, ...row }: LogRow): LogView {
   return {
     ...row,
     level: level as LogView["level"],
     ...(session === null ? {} : { session: String(session) }),
     ...(target === null ? {} : { target: String(target) }),
+    ...(machine === null ? {} : { machine: String(machine) }),
   };
 }

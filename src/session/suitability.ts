@@ -1,7 +1,10 @@
 import type { Machine, Session } from "./model.ts";
 
 /** Why the machine cannot take the session's image; undefined when it can. */
-export function unsuitable(session: Session, machine: Machine): string | undefined {
+export function unsuitable(
+  session: Pick<Session, "diskSize" | "sectorSize">,
+  machine: Machine,
+): string | undefined {
   if (session.sectorSize && machine.sectorSize !== session.sectorSize) {
     return `The disk has sectors of ${machine.sectorSize} bytes, the image was taken from one with ${session.sectorSize}: ` +
       `its partition table would not be understood there. Use a disk like the image's, or an image of a disk like this.`;

@@ -180,6 +180,7 @@ export function toTargetRow(
     deployedThrough: _through,
     phase: _phase,
     message: _message,
+    diskProblem: _problem,
     ...row
   }: Target,
 ): TargetRow {

@@ -20,9 +20,7 @@ export class TemplateDesk {
   }
 
   get(id: number): TemplateView {
-    const row = this.#rows.find((each) => each.id === id);
-    if (row) return view(row, true);
-    throw new BroadsideError("template.unknown", `Cannot find template ${id}: there is none of that number.`);
+    return view(this.#find(id), true);
   }
 
   /** Undefined when it is no more. */
@@ -31,9 +29,14 @@ export class TemplateDesk {
     return row && view(row);
   }
 
-  /** Makes one under the options' name, or one like the image's. Throws `template.name`, or as a session's making. */
-  create(options: SessionOptions): TemplateView {
+  /**
+   * Makes one under the options' name, or one like the image's. With a `key` that made one before, gives that one back.
+   * Throws `template.name`, or as a session's making.
+   */
+  create(options: SessionOptions, key: string | null = null): { view: TemplateView; created: boolean } {
     const rows = this.#rows;
+    const before = rows.find(({ idempotencyKey }) => key !== null && idempotencyKey === key);
+    if (before) return { view: view(before, true), created: false };
     if (rows.length >= MOST_TEMPLATES) {
       throw new BroadsideError(
         "template.too_many",
@@ -42,13 +45,14 @@ export class TemplateDesk {
     }
     const { store, now } = this.#runner.options;
     const id = store.numbers().template + 1;
-    return this.#write({ id, createdAt: now() }, options, options.name);
+    const made = { id, createdAt: now(), idempotencyKey: key };
+    return { view: this.#write(made, options, options.name), created: true };
   }
 
   /** Throws as `create` does. */
   change(id: number, options: SessionOptions): TemplateView {
-    const { createdAt, name } = this.get(id);
-    return this.#write({ id, createdAt }, options, options.name ?? name);
+    const { createdAt, idempotencyKey, name } = this.#find(id);
+    return this.#write({ id, createdAt, idempotencyKey }, options, options.name ?? name);
   }
 
   delete(id: number): void {
@@ -69,7 +73,17 @@ export class TemplateDesk {
     return freeName(image, new Set(this.#rows.map(({ name }) => name)));
   }
 
-  #write(of: { id: number; createdAt: number }, options: SessionOptions, name?: string): TemplateView {
+  #find(id: number): TemplateRow {
+    const row = this.#rows.find((each) => each.id === id);
+    if (row) return row;
+    throw new BroadsideError("template.unknown", `Cannot find template ${id}: there is none of that number.`);
+  }
+
+  #write(
+    of: Pick<TemplateRow, "id" | "createdAt" | "idempotencyKey">,
+    options: SessionOptions,
+    name?: string,
+  ): TemplateView {
     const { maker, notices, inventory, options: { store, now } } = this.#runner;
     const { image } = maker.prepare(options);
     const given = name ?? this.propose(image);
@@ -92,7 +106,7 @@ export class TemplateDesk {
 }
 
 /** `isWhole`: with the machines of its list. */
-function view({ options, ...row }: TemplateRow, isWhole = false): TemplateView {
+function view({ options, idempotencyKey: _, ...row }: TemplateRow, isWhole = false): TemplateView {
   const known = sessionOptions.parse(options);
   return { ...row, id: String(row.id), options: isWhole ? known : { ...known, machines: [] } };
 }

@@ -13,6 +13,7 @@ export class Database {
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path);
+    keepPrivate(path);
     // Two servers on one database would give the same numbers twice: the exclusive lock, taken by the first write,
     // keeps the second one out.
     this.#database.exec(`
@@ -67,8 +68,31 @@ export class Database {
     }
   }
 
+  /** Gives up to `bytes` of the file that hold nothing back to the disk; true as long as there are more. */
+  shrink(bytes: number): boolean {
+    const pragma = (name: string) =>
+      Number(Object.values(this.#database.prepare(`PRAGMA ${name}`).get()!)[0]);
+    // A database from before pages could be given back by and by is made anew, once.
+    if (pragma("auto_vacuum") !== 2) this.#database.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+    else this.#database.prepare(`PRAGMA incremental_vacuum(${Math.ceil(bytes / pragma("page_size"))})`).all();
+    if (pragma("freelist_count") > 0) return true;
+    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return false;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();
+  }
+}
+
+/** Hashes of passwords are nobody's but the server's. Files beside the database get its rights when they are made. */
+function keepPrivate(path: string): void {
+  for (const name of [path, `${path}-wal`, `${path}-shm`]) {
+    try {
+      Deno.chmodSync(name, 0o600);
+    } catch {
+      // Not there, or on a file system without rights.
+    }
   }
 }

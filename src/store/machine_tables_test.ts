@@ -191,7 +191,7 @@ Deno.test("migrations: a database of version 1 keeps all it has, and its targets
       deepEqual([target.identity, target.machineId], [A, null]);
       deepEqual(store.runningSessions().map(({ id, sectorSize }) => [id, sectorSize]), [[2, 0]]);
       deepEqual(store.members(1).map(({ state, machineId }) => [state, machineId]), [["done", null]]);
-      equal(store.logTail({ limit: 9 }).length, 1);
+      equal(store.logs.tail({ limit: 9 }).length, 1);
       store.commit({ machines: [machine(1, [A])], targets: [{ ...target, machineId: 1 }] });
       deepEqual(store.deployments(1, 9).map(({ sessionName, state }) => [sessionName, state]), [
         ["lab", "deploying"],

@@ -10,6 +10,8 @@ import { BroadsideError, messageOf } from "../base/mod.ts";
 export function migrate(path: string, migrations: readonly string[]): void {
   const database = new DatabaseSync(path);
   try {
+    // Only before the first table: free pages can then go back to the disk a few at a time (`Database.shrink`).
+    database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     const version = versionOf(database);
     if (version > migrations.length) {
       throw new BroadsideError(

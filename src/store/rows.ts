@@ -2,7 +2,6 @@ import type {
   DefinitionRow,
   ImageRow,
   LeaseRow,
-  LogRow,
   MachineRow,
   MemberRow,
   ReservationRow,
@@ -10,6 +9,7 @@ import type {
   TargetRow,
   TemplateRow,
 } from "./store.ts";
+import type { LogRow } from "./log_store.ts";
 
 /** One column: its name in SQL, the row's field, and how the value is kept. */
 type Column<Row> = [name: string, field: keyof Row & string, kind?: "json" | "boolean"];
@@ -89,6 +89,7 @@ export const DEFINITIONS: Table<DefinitionRow> = {
     ["runs", "runs"],
     ["last_run_at", "lastRunAt"],
     ["created_at", "createdAt"],
+    ["idempotency_key", "idempotencyKey"],
   ],
 };
 
@@ -102,6 +103,7 @@ export const TEMPLATES: Table<TemplateRow> = {
     ["options_json", "options", "json"],
     ["created_at", "createdAt"],
     ["changed_at", "changedAt"],
+    ["idempotency_key", "idempotencyKey"],
   ],
 };
 
@@ -204,6 +206,7 @@ export const LOG: Table<LogRow> = {
     ["event", "event"],
     ["session", "session"],
     ["target", "target"],
+    ["machine", "machine"],
     ["fields_json", "fields", "json"],
   ],
 };

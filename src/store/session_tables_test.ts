@@ -35,8 +35,16 @@ const definition: DefinitionRow = {
   runs: 2,
   lastRunAt: 800,
   createdAt: 100,
+  idempotencyKey: "night",
 };
-const template: TemplateRow = { id: 1, name: "Lab", options: { image: "x" }, createdAt: 1, changedAt: 2 };
+const template: TemplateRow = {
+  id: 1,
+  name: "Lab",
+  options: { image: "x" },
+  createdAt: 1,
+  changedAt: 2,
+  idempotencyKey: null,
+};
 
 Deno.test("store: schedules come back, are changed and deleted, and no number comes back", () =>
   inFolder((path) => {

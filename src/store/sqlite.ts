@@ -1,5 +1,7 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
+import { AccessTables } from "./access_tables.ts";
 import { Database } from "./database.ts";
+import { LogTables } from "./log_tables.ts";
 import {
   countDeployments,
   machinesWith,
@@ -8,27 +10,26 @@ import {
   readMachines,
   writeMachines,
 } from "./machine_tables.ts";
+import { LicenseTables, writeLicenseBatch } from "./license_tables.ts";
 import { migrate } from "./migrate.ts";
 import {
   DEFINITIONS,
   IMAGES,
   LEASES,
-  LOG,
   MEMBERS,
-  parameters,
   RESERVATIONS,
   SESSIONS,
   SETTINGS,
   TARGETS,
   TEMPLATES,
 } from "./rows.ts";
+import { SessionHistoryTables } from "./session_history.ts";
 import { MIGRATIONS } from "./sql/mod.ts";
 import type {
   Batch,
   DefinitionRow,
   DeploymentRow,
   LeaseRow,
-  LogRow,
   MachineRow,
   MemberRow,
   Numbers,
@@ -62,14 +63,22 @@ export function openSqliteStore(path: string): Store {
 }
 
 class SqliteStore implements Store {
+  readonly access: AccessTables;
+  readonly license: LicenseTables;
+  readonly logs: LogTables;
+  readonly history: SessionHistoryTables;
   readonly #database: Database;
 
   constructor(path: string) {
     this.#database = new Database(path);
+    this.access = new AccessTables(this.#database);
+    this.license = new LicenseTables(this.#database);
+    this.logs = new LogTables(this.#database);
+    this.history = new SessionHistoryTables(this.#database);
   }
 
   commit(batch: Batch): void {
-    this.#database.transaction("FULL", () => {
+    this.#database.transaction(batch.inPassing ? "NORMAL" : "FULL", () => {
       for (const [name, last] of Object.entries(batch.numbers ?? {})) {
         this.#database.prepare("UPDATE numbers SET last = max(last, ?) WHERE name = ?").run(last, name);
       }
@@ -102,6 +111,7 @@ class SqliteStore implements Store {
         this.#database.prepare("DELETE FROM session_definitions WHERE id = ?").run(id);
       }
       this.#database.write(DEFINITIONS, batch.definitions);
+      writeLicenseBatch(this.#database, batch.license);
     });
   }
 
@@ -168,14 +178,6 @@ class SqliteStore implements Store {
     return this.#database.all(MEMBERS, "WHERE session_id = ? ORDER BY target_id", sessionId);
   }
 
-  memberCounts(sessionId: number): Record<string, number> {
-    const rows = this.#database.prepare(
-      "SELECT state, count(*) AS n FROM session_targets WHERE session_id = ? GROUP BY state",
-    )
-      .all(sessionId);
-    return Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)]));
-  }
-
   targets(): TargetRow[] {
     return this.#database.all(TARGETS, "ORDER BY id");
   }
@@ -229,36 +231,6 @@ class SqliteStore implements Store {
         this.#database.prepare("DELETE FROM dhcp_reservations WHERE mac = ?").run(mac);
       }
       this.#database.write(RESERVATIONS, rows);
-    });
-  }
-
-  log(entries: Omit<LogRow, "id">[]): LogRow[] {
-    const insert =
-      `INSERT INTO log (time, level, event, session, target, fields_json) VALUES (?, ?, ?, ?, ?, ?)`;
-    // A log entry is not worth an fsync of its own; the next transition's brings it to the disk along with it.
-    return this.#database.transaction("NORMAL", () =>
-      entries.map((entry) => {
-        const [, ...values] = parameters(LOG, { id: 0, ...entry });
-        return { ...entry, id: Number(this.#database.prepare(insert).run(...values).lastInsertRowid) };
-      }));
-  }
-
-  logTail({ session, after = 0, limit }: { session?: number; after?: number; limit: number }): LogRow[] {
-    const latest = session === undefined
-      ? this.#database.all(LOG, "WHERE id > ? ORDER BY id DESC LIMIT ?", after, limit)
-      : this.#database.all(
-        LOG,
-        "WHERE session = ? AND id > ? ORDER BY id DESC LIMIT ?",
-        session,
-        after,
-        limit,
-      );
-    return latest.reverse();
-  }
-
-  pruneLog(keep: number): void {
-    this.#database.transaction("NORMAL", () => {
-      this.#database.prepare("DELETE FROM log WHERE id <= (SELECT max(id) FROM log) - ?").run(keep);
     });
   }
 

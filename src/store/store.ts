@@ -1,3 +1,8 @@
+import type { AccessStore } from "./access_store.ts";
+import type { LicenseBatch, LicenseStore } from "./license_tables.ts";
+import type { LogStore } from "./log_store.ts";
+import type { SessionHistory } from "./session_history.ts";
+
 /**
  * What outlives the server: rows as plain data, times in milliseconds since 1970. The words for states are the session
  * wing's; the store only keeps them.
@@ -92,6 +97,7 @@ export interface DefinitionRow {
   runs: number;
   lastRunAt: number | null;
   createdAt: number;
+  idempotencyKey: string | null;
 }
 
 /** Options of sessions under a name. */
@@ -101,6 +107,7 @@ export interface TemplateRow {
   options: unknown;
   createdAt: number;
   changedAt: number;
+  idempotencyKey: string | null;
 }
 
 /** A machine: seen on the network, or told of by an operator. */
@@ -167,17 +174,6 @@ export interface ImageRow {
   seenAt: number;
 }
 
-/** A log entry; `id` is given by the store. */
-export interface LogRow {
-  id: number;
-  time: number;
-  level: string;
-  event: string;
-  session: number | null;
-  target: number | null;
-  fields: Record<string, unknown>;
-}
-
 /** The numbers last given out, so that none is ever given twice, not even after a deletion. */
 export interface Numbers {
   session: number;
@@ -207,10 +203,19 @@ export interface Batch {
   settings?: { key: string; value: unknown }[];
   definitions?: DefinitionRow[];
   deletedDefinitions?: number[];
+  license?: LicenseBatch;
+  /** May be lost in a power cut: nobody waits for it, and it does not wait for the disk. */
+  inPassing?: boolean;
 }
 
 /** Where the state lives. Every method may throw a `BroadsideError` with code `store.…`. */
 export interface Store {
+  /** Accounts, logins, tokens and the audit. */
+  readonly access: AccessStore;
+  readonly license: LicenseStore;
+  readonly logs: LogStore;
+  /** All sessions that there ever were. */
+  readonly history: SessionHistory;
   /** Writes a batch durably: when this returns, it survives a power cut. */
   commit(batch: Batch): void;
   numbers(): Numbers;
@@ -232,8 +237,6 @@ export interface Store {
   /** Writes a template over the one of the same number, or deletes one, durably. Names are unique. */
   writeTemplate(template: TemplateRow): void;
   deleteTemplate(id: number): void;
-  /** How many members a session has in each state. */
-  memberCounts(sessionId: number): Record<string, number>;
   targets(): TargetRow[];
   machines(): MachineRow[];
   /** What a machine's latest registration told of it; null when it never registered. */
@@ -251,11 +254,5 @@ export interface Store {
   reservations(): ReservationRow[];
   /** Writes reservations over those of the same MAC and deletes others, durably; an address can be kept once only. */
   writeReservations(rows: ReservationRow[], deletedMacs: string[]): void;
-  /** Appends entries and gives them back with their ids; these may be lost in a power cut. */
-  log(entries: Omit<LogRow, "id">[]): LogRow[];
-  /** Entries after `after`, of one session where given: the latest `limit`, oldest first. */
-  logTail(options: { session?: number; after?: number; limit: number }): LogRow[];
-  /** Deletes all but the latest entries. */
-  pruneLog(keep: number): void;
   close(): void;
 }

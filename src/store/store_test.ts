@@ -63,6 +63,7 @@ const entry = (event: string, session: number | null = null) => ({
   event,
   session,
   target: null,
+  machine: null,
   fields: { a: 1 },
 });
 
@@ -114,7 +115,7 @@ Deno.test("store: everything comes back after a restart", () =>
       deepEqual(store.runningSessions(), []);
       deepEqual(store.endedSessions(5), [ended]);
       deepEqual(store.members(1), [{ ...member, state: "done", resume: true }]);
-      deepEqual(store.memberCounts(1), { done: 1 });
+      deepEqual(store.history.memberCounts([1]).get(1), { done: 1 });
     });
   }));
 
@@ -145,10 +146,10 @@ Deno.test("store: deleting a session takes its members and log, and no number co
         members: [member],
         numbers: { session: 7, target: 1, epoch: 3 },
       });
-      store.log([entry("mine", 1), entry("other")]);
+      store.logs.append([entry("mine", 1), entry("other")]);
       store.commit({ deletedSessions: [1], numbers: { session: 0, target: 0, epoch: 0 } });
       deepEqual(store.members(1), []);
-      deepEqual(store.logTail({ limit: 9 }).map((row) => row.event), ["other"]);
+      deepEqual(store.logs.tail({ limit: 9 }).map((row) => row.event), ["other"]);
       deepEqual({ ...store.numbers() }, {
         session: 7,
         target: 1,
@@ -163,14 +164,14 @@ Deno.test("store: deleting a session takes its members and log, and no number co
 Deno.test("store: the log's tail, after an entry, of a session, pruned", () =>
   onDisk((path) =>
     reopened(path, (store) => {
-      const rows = store.log(["a", "b", "c", "d"].map((event, i) => entry(event, i % 2 ? 1 : null)));
-      const events = (options: Parameters<Store["logTail"]>[0]) =>
-        store.logTail(options).map((row) => row.event);
+      const rows = store.logs.append(["a", "b", "c", "d"].map((event, i) => entry(event, i % 2 ? 1 : null)));
+      const events = (options: Parameters<Store["logs"]["tail"]>[0]) =>
+        store.logs.tail(options).map((row) => row.event);
       deepEqual(events({ limit: 2 }), ["c", "d"]);
       deepEqual(events({ limit: 9, after: rows[0].id }), ["b", "c", "d"]);
       deepEqual(events({ limit: 9, session: 1 }), ["b", "d"]);
-      deepEqual(store.logTail({ limit: 1 })[0], { ...entry("d", 1), id: rows[3].id });
-      store.pruneLog(1);
+      deepEqual(store.logs.tail({ limit: 1 })[0], { ...entry("d", 1), id: rows[3].id });
+      store.logs.prune(1, 1);
       deepEqual(events({ limit: 9 }), ["d"]);
     })
   ));

@@ -4,7 +4,9 @@ import { type DiskDevice, openDisk, refuseUnsafe } from "../disk/mod.ts";
 import type { RunProgram } from "../sys/mod.ts";
 import { checkUnits } from "./check_units.ts";
 import type { Door } from "./door.ts";
+import { partitionFor, type PartitionTarget } from "./destination.ts";
 import { finishDisk, fitTable } from "./finish.ts";
+import { finishPartition, fitPartition } from "./finish_partition.ts";
 import { Meter } from "./meter.ts";
 import { makePlan, type Plan, refuseSectorSize } from "./plan.ts";
 import { Reception } from "./reception.ts";
@@ -16,6 +18,8 @@ export interface DeploymentOptions {
   door: Door;
   /** Path of the disk to write. */
   disk: string;
+  /** By what a session had it chosen; `auto` for the machine's own choice. */
+  diskWish: string;
   /** Interface that faces the server, by name. */
   interface: string;
   writers: number;
@@ -39,6 +43,7 @@ export class Deployment {
   #plan: Plan | undefined;
   #writers: Writers | undefined;
   #disk: DiskDevice | undefined;
+  #partition: PartitionTarget | undefined;
   #reception: Reception | undefined;
   readonly #meter = new Meter(performance.now());
   #cancelled = false;
@@ -58,6 +63,7 @@ export class Deployment {
   async run(): Promise<void> {
     const { door, disk, bootEntry, run, log } = this.#options;
     const { root, manifestBytes } = this.#assignment;
+    this.#refuseOtherDisk();
     // Cancelled before or meanwhile: not a byte of the disk is touched.
     const manifest = await Promise.race([door.manifest(root, manifestBytes), this.#failure.promise]);
     const plan = this.#plan = makePlan(manifest, this.#assignment);
@@ -65,7 +71,8 @@ export class Deployment {
       await this.#write(plan);
       await this.#leaveStream();
       // While the disk is still claimed, so that nobody takes up a partition that the table is about to lose.
-      fitTable(this.#disk!, plan.manifest, log);
+      if (this.#partition) fitPartition(this.#disk!, this.#partition, plan.manifest, log);
+      else fitTable(this.#disk!, plan.manifest, log);
     } finally {
       await this.#leaveStream();
       this.#disk?.close();
@@ -74,7 +81,9 @@ export class Deployment {
     const tell = (activity: string) => this.activity = activity;
     // Tools that change file systems are not to be interrupted, so a cancellation waits for their end.
     this.phase = "syncing";
-    await finishDisk({ path: disk, manifest: plan.manifest, grow, bootEntry, run, log, tell });
+    const finish = { path: disk, manifest: plan.manifest, grow, run, log, tell };
+    if (this.#partition) await finishPartition(finish, this.#partition);
+    else await finishDisk({ ...finish, bootEntry });
     if (this.#cancelled) return await this.#failure.promise;
     this.activity = undefined;
     // Last of all: whoever hears it may end the program.
@@ -117,13 +126,17 @@ export class Deployment {
   /** From the first byte to the last on the disk, and compared where the session asks for it. */
   async #write(plan: Plan): Promise<void> {
     const { disk, spawn, log } = this.#options;
-    refuseUnsafe(disk, plan.manifest.diskSize);
+    const { destination } = this.#assignment;
+    refuseUnsafe(disk, destination.partition ? 0 : plan.manifest.diskSize);
     this.#disk = openDisk(disk, { write: true, exclusive: true });
     refuseSectorSize(plan.manifest, this.#disk);
+    this.#partition = partitionFor(this.#disk, plan.manifest, destination);
+    const stretch = this.#partition?.place ?? null;
     const { chunks, dataChunks, done, doneCount } = plan;
-    const start = { disk, chunks, dataChunks, done, doneCount };
+    const where = this.#partition ? { partition: this.#partition.place.number } : {};
+    const start = { disk, stretch, chunks, dataChunks, done, doneCount };
     const writers = this.#writers = new Writers(() => spawn("writer"), this.#options.writers, start);
-    log("info", "deployment begins", { image: plan.root.slice(0, 12), units: done.length, disk });
+    log("info", "deployment begins", { image: plan.root.slice(0, 12), units: done.length, disk, ...where });
     this.phase = "receiving";
     await this.#orFail(this.#receive(plan, writers));
     this.phase = "syncing";
@@ -131,6 +144,17 @@ export class Deployment {
     if (!this.#assignment.readback) return;
     this.phase = "verifying";
     await this.#orFail(this.#readBack(plan, writers));
+  }
+
+  /** The session may have got another destination since this machine was taken. */
+  #refuseOtherDisk(): void {
+    const { disk } = this.#assignment.destination, { diskWish } = this.#options;
+    if (disk === diskWish) return;
+    throw new BroadsideError(
+      "target.disk",
+      `Cannot write to ${this.#options.disk}: the image goes to the disk ${disk}, and this one was chosen by ` +
+        `${diskWish}. Start the target again.`,
+    );
   }
 
   async #receive(plan: Plan, writers: Writers): Promise<void> {

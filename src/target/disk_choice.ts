@@ -27,6 +27,7 @@ export const DISK_WISHES =
 export function parseDiskWish(text: string): DiskWish | undefined {
   if (text === "auto" || text === "first") return { kind: "first" };
   if (text === "smallest" || text === "largest") return { kind: text };
+  if (/^[1-9]\d{0,3}$/.test(text)) return { kind: "index", index: Number(text) };
   const [, key, value] = /^(index|size|id|serial):(.+)$/.exec(text) ?? [];
   if (!key) return undefined;
   if (key === "id" || key === "serial") return { kind: "id", id: value.trim() };

@@ -129,6 +129,7 @@ function stretchOf({ firstLba }: Growth, lastLba: number, sectorSize: number) {
   return { firstByte: firstLba * sectorSize, size: (lastLba - firstLba + 1) * sectorSize };
 }
 
-function left(why: string): GrowOutcome {
-  return { level: "warn", event: "the last partition stays as it is", fields: { why } };
+/** Nothing grew, and why. */
+export function left(why: string, what = "the last partition"): GrowOutcome {
+  return { level: "warn", event: `${what} stays as it is`, fields: { why } };
 }

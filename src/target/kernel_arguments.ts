@@ -1,8 +1,16 @@
+import { type DestinationPartition, diskWish, id, parsePartition, sessionKey } from "../contract/mod.ts";
+
 /** What the boot menu put on the kernel's command line for us. */
 export interface KernelArguments {
   /** HOST:PORT. */
   server?: string;
+  /** Number or Session ID of the session to wait for. */
   session?: string;
+  /** The machine's own choice of its disk: words of `--disk`. */
+  disk?: string;
+  /** Client-driving mode: the image to ask for, and the partition that it goes into. */
+  image?: string;
+  partition?: DestinationPartition;
   /** The card that the machine booted from, `aa:bb:cc:dd:ee:ff`. */
   mac?: string;
 }
@@ -15,11 +23,14 @@ export function parseKernelArguments(line: string): KernelArguments {
     // As the kernel has it: of several the last counts.
     if (at > 0) words.set(word.slice(0, at), word.slice(at + 1));
   }
-  const session = words.get("broadside.session");
+  const given = (name: string) => words.get(`broadside.${name}`) || undefined;
   return {
-    server: words.get("broadside.server") || undefined,
-    session: session && /^[1-9]\d{0,14}$/.test(session) ? session : undefined,
-    mac: parseMac(words.get("broadside.mac") ?? "") ?? parseMac(words.get("BOOTIF") ?? ""),
+    server: given("server"),
+    session: id.or(sessionKey).safeParse(given("session")).data,
+    disk: diskWish.safeParse(given("disk")).data,
+    image: given("image"),
+    partition: parsePartition(given("partition") ?? ""),
+    mac: parseMac(given("mac") ?? "") ?? parseMac(words.get("BOOTIF") ?? ""),
   };
 }
 

@@ -10,7 +10,17 @@ const LINES: [line: string, found: ReturnType<typeof parseKernelArguments>][] = 
   ],
   ["BOOTIF=01-aa-bb-cc-dd-ee-ff", { mac: "aa:bb:cc:dd:ee:ff" }],
   ["BOOTIF=01-aa-bb-cc-dd-ee-ff broadside.mac=00:0a:48:00:dd:1a", { mac: "00:0a:48:00:dd:1a" }],
-  ["broadside.mac=${net0/mac} broadside.server= broadside.session=x", {}],
+  ["broadside.mac=${net0/mac} broadside.server= broadside.session=-x", {}],
+  ["broadside.session=Room-5", { session: "room-5" }],
+  ["broadside.session=007 broadside.disk=sda broadside.partition=0", {}],
+  [
+    "broadside.disk=2 broadside.image=office broadside.partition=3:Linux",
+    { disk: "index:2", image: "office", partition: { number: 3, type: "linux" } },
+  ],
+  ["broadside.disk=id:Maker_1 broadside.partition=12", {
+    disk: "id:Maker_1",
+    partition: { number: 12, type: null },
+  }],
   ["broadside.server=a:1 broadside.server=b:2", { server: "b:2" }],
 ];
 for (const [line, found] of LINES) {

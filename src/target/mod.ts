@@ -1,10 +1,15 @@
+export * from "./client_driven.ts";
+export { typeName } from "./destination.ts";
 export * from "./discover.ts";
 export * from "./disk_choice.ts";
 export * from "./disks.ts";
+export * from "./disk_offer.ts";
 export { Door, Refusal } from "./door.ts";
 export * from "./hardware.ts";
 export * from "./kernel_arguments.ts";
+export * from "./log_saver.ts";
 export * from "./progress_view.ts";
 export * from "./server_driven.ts";
 export { readDisks } from "./sysfs_disks.ts";
 export { terminalColumns, USUAL_COLUMNS } from "./text_width.ts";
+export * from "./menu/mod.ts";

@@ -1,6 +1,7 @@
 import { BroadsideError, type Level, messageOf } from "../base/mod.ts";
-import type { After, Assignment, Hardware, PollReply, PollRequest, TargetDisk } from "../contract/mod.ts";
+import type { After, Assignment, Hardware, PollReply, PollRequest } from "../contract/mod.ts";
 import { Deployment, type DeploymentOptions } from "./deployment.ts";
+import type { OfferDisk, OfferedDisk } from "./disk_offer.ts";
 import { type Door, Refusal } from "./door.ts";
 
 /** How long to wait before asking a server that did not answer again, in milliseconds. */
@@ -8,16 +9,24 @@ const RETRY = 1000;
 const MOST_LOG = 50;
 
 /** What a target in server-driving mode is given. */
-export interface ServerDrivenOptions extends Omit<DeploymentOptions, "door" | "log"> {
+export interface ServerDrivenOptions extends Omit<DeploymentOptions, "door" | "log" | "disk" | "diskWish"> {
   door: Door;
   identity: string;
   name?: string;
   sessionId?: string;
   version: string;
   hardware: Hardware;
-  diskInfo: TargetDisk;
+  /** The machine's own choice, and what it goes by where somebody told it. */
+  disk: OfferedDisk;
+  ownDisk?: string;
+  /** Finds the disk that a session asks for. */
+  offer: OfferDisk;
   /** End when a deployment failed, rather than wait for another try; one that was cancelled did not fail. */
   endOnFailure: boolean;
+  /** End with the first deployment, whatever came of it. */
+  once?: boolean;
+  /** Somebody at this machine gives up: the server is told, and what was begun is brought to an end. */
+  cancel?: AbortSignal;
   /** Shows what happens; called at least at every poll. */
   show: (view: TargetView) => void;
   log: (level: Level, event: string, fields?: Record<string, unknown>) => void;
@@ -48,9 +57,13 @@ export async function serverDriven(options: ServerDrivenOptions): Promise<Target
   return await new ServerDriven(options).run();
 }
 
+const CANCELLED: TargetOutcome = { after: "exit", ok: false, message: "Cancelled at this machine" };
+
 class ServerDriven {
   readonly #options: ServerDrivenOptions;
   #registered = false;
+  #offered: OfferedDisk;
+  #diskProblem: PollRequest["diskProblem"];
   #deployment: Deployment | undefined;
   #assignment: Assignment | undefined;
   /** How the last deployment ended, until the server has released us. */
@@ -65,16 +78,19 @@ class ServerDriven {
 
   constructor(options: ServerDrivenOptions) {
     this.#options = options;
+    this.#offered = options.disk;
   }
 
   async run(): Promise<TargetOutcome> {
     for (let unreachable = false; !this.#options.signal.aborted;) {
       try {
         if (!this.#registered) await this.#register();
+        if (this.#options.cancel?.aborted) this.#deployment?.cancel();
         const request = this.#request();
         const reply = await this.#options.door.poll(request);
         this.#pending.splice(0, request.log?.length ?? 0);
         unreachable = false;
+        if (request.state === "cancelled" && !this.#deployment) return CANCELLED;
         const outcome = await this.#obey(reply);
         if (outcome) return outcome;
         await this.#pause(reply.pollInterval);
@@ -85,6 +101,8 @@ class ServerDriven {
           unreachable = true;
           this.#log("warn", "the server does not answer, trying on", { why: messageOf(error) });
         }
+        // Nobody is left to be told.
+        if (this.#options.cancel?.aborted && !this.#deployment) return CANCELLED;
         this.#show("Waiting for the server to answer");
         await this.#pause(RETRY);
       }
@@ -94,16 +112,35 @@ class ServerDriven {
   }
 
   async #register(): Promise<void> {
-    const { door, identity, name, sessionId, version, hardware, diskInfo } = this.#options;
-    await door.register({ identity, name, sessionId, version, hardware, disk: diskInfo });
+    const { door, identity, name, sessionId, version, hardware, ownDisk } = this.#options;
+    const { info: disk, wish: diskWish } = this.#offered;
+    await door.register({ identity, name, sessionId, version, hardware, disk, diskWish, ownDisk });
     this.#registered = true;
     this.#log("info", "registered with the server", { identity });
+  }
+
+  /** A session would take this machine with another disk. One that is not there may turn up: it is looked for anew. */
+  #offer(wish: string): void {
+    try {
+      this.#offered = this.#options.offer(wish);
+      this.#registered = false;
+      if (this.#diskProblem?.wish === wish) this.#diskProblem = undefined;
+      this.#log("info", "a session asks for another disk", { disk: wish, found: this.#offered.why });
+    } catch (error) {
+      const why = messageOf(error).slice(0, 1000);
+      const isNews = this.#diskProblem?.wish !== wish || this.#diskProblem.why !== why;
+      this.#diskProblem = { wish, why };
+      if (isNews) this.#log("warn", "the disk that a session asks for is not here", { disk: wish, why });
+    }
   }
 
   #request(): PollRequest {
     const log = this.#pending.slice(0, MOST_LOG);
     const common = { epoch: this.#assignment?.epoch, log: log.length ? log : undefined };
-    if (!this.#deployment) return { state: "waiting", ...common };
+    if (!this.#deployment) {
+      const state = this.#options.cancel?.aborted ? "cancelled" : "waiting";
+      return { state, ...common, diskProblem: this.#diskProblem };
+    }
     const progress = this.#deployment.progress(), counters = this.#deployment.counters();
     const error = this.#ended?.error;
     const state = !error
@@ -129,6 +166,8 @@ class ServerDriven {
     } else if (reply.command === "release" || reply.command === "wait") {
       const outcome = this.#release(reply.command === "release");
       if (outcome) return outcome;
+      if (!this.#deployment && reply.disk !== undefined) this.#offer(reply.disk);
+      else if (reply.disk === undefined) this.#diskProblem = undefined;
     }
     this.#show(this.#message);
     return undefined;
@@ -148,8 +187,12 @@ class ServerDriven {
     this.#deployment?.cancel();
     this.#assignment = assignment;
     this.#ended = undefined;
+    const { info: { path: disk }, wish: diskWish } = this.#offered;
     const log: DeploymentOptions["log"] = (level, event, fields) => this.#log(level, event, fields);
-    const deployment = this.#deployment = new Deployment({ ...this.#options, log }, assignment);
+    const deployment = this.#deployment = new Deployment(
+      { ...this.#options, disk, diskWish, log },
+      assignment,
+    );
     this.#settled = this.#settled.then(() => deployment.run()).then(
       () => this.#finish(deployment, undefined),
       (error) => this.#finish(deployment, error),
@@ -180,6 +223,7 @@ class ServerDriven {
     if (error && error.code !== "target.cancelled" && this.#options.endOnFailure) {
       return { after: "exit", ok: false, message };
     }
+    if (this.#options.once) return { after: after === "wait" ? "exit" : after, ok: !error, message };
     if (after === "wait" || !asEnded) return undefined;
     return { after, ok: message === undefined, message };
   }
@@ -197,16 +241,16 @@ class ServerDriven {
 
   /** Waits, but not when there is news for the server. */
   #pause(milliseconds: number): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, cancel } = this.#options;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#wake(), milliseconds);
       this.#wake = () => {
         clearTimeout(timer);
-        signal.removeEventListener("abort", this.#wake);
+        for (const each of [signal, cancel]) each?.removeEventListener("abort", this.#wake);
         this.#wake = () => {};
         resolve();
       };
-      signal.addEventListener("abort", this.#wake);
+      for (const each of [signal, cancel]) each?.addEventListener("abort", this.#wake);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import type { Assignment, PollReply, PollRequest } from "../contract/mod.ts";
+import type { Assignment, PollReply, PollRequest, RegisterRequest } from "../contract/mod.ts";
+import { diskForWish, type OfferDisk, type OfferedDisk } from "./disk_offer.ts";
 import { type Door, Refusal } from "./door.ts";
 import { serverDriven, type ServerDrivenOptions, type TargetView } from "./server_driven.ts";
 
@@ -22,14 +23,19 @@ const ASSIGNMENT = {
   resume: false,
   readback: false,
   grow: false,
+  destination: { disk: "auto", partition: null },
   after: "exit",
 } as Assignment;
+const OWN: OfferedDisk = { info: { path: "/nonexistent", size: 1, sectorSize: 512 }, wish: "auto", why: "" };
 
 /** A server that answers polls by a script, the last answer for ever; returns all polls once `end` says so. */
 class FakeServer {
   readonly polls: PollRequest[] = [];
-  registrations = 0;
+  readonly registered: RegisterRequest[] = [];
+  cancel?: AbortController;
   endOnFailure = false;
+  once = false;
+  offer: OfferDisk = () => OWN;
   readonly shown: TargetView[] = [];
   manifest: () => Promise<Uint8Array> = () => Promise.resolve(new Uint8Array(10));
   readonly #abort = new AbortController();
@@ -37,8 +43,8 @@ class FakeServer {
   constructor(private readonly answers: (() => Partial<PollReply> | Promise<Partial<PollReply>>)[]) {}
 
   async run(): Promise<{ ok: boolean; message?: string }> {
-    const register = () => {
-      this.registrations++;
+    const register = (request: RegisterRequest) => {
+      this.registered.push(request);
       return Promise.resolve({ targetId: "1", token: "t", pollInterval: 100 });
     };
     const poll = async (request: PollRequest) => {
@@ -53,15 +59,17 @@ class FakeServer {
         door,
         identity: "x",
         version: "1",
-        disk: "/nonexistent",
+        disk: OWN,
+        offer: this.offer,
         interface: "lo",
         writers: 1,
         memory: 1e6,
         bootEntry: false,
         endOnFailure: this.endOnFailure,
+        once: this.once,
+        cancel: this.cancel?.signal,
       },
       hardware: { macs: [], cpus: 1, memory: 1 },
-      diskInfo: { path: "/nonexistent", size: 1, sectorSize: 512 },
       spawn: () => {
         throw new Error("no thread is to be started");
       },
@@ -167,7 +175,74 @@ Deno.test("server-driven: a void token is got anew, any other refusal ends it", 
   };
   const server = new FakeServer([refuse(401), () => ({})]);
   ok(!(await server.run()).ok);
-  equal(server.registrations, 2);
+  equal(server.registered.length, 2);
   const strict = new FakeServer([refuse(409)]);
   await strict.run().then(() => ok(false), (error) => equal(error.status, 409));
+});
+
+Deno.test("server-driven: a session's disk is looked for, registered with, and given back to the next", async () => {
+  const server = new FakeServer([
+    () => ({ disk: "index:2", message: "asked" }),
+    () => ({ disk: "index:2" }),
+    () => ({ disk: "auto" }),
+    () => ({}),
+  ]);
+  let there = false;
+  server.offer = (wish) => {
+    if (wish === "auto") return OWN;
+    if (there) return { info: { ...OWN.info, path: "/dev/second" }, wish, why: "number 2 of 2" };
+    there = true;
+    return diskForWish([], wish, false) as never;
+  };
+  await server.run();
+  deepEqual(server.registered.map(({ disk, diskWish }) => [disk.path, diskWish]), [
+    ["/nonexistent", "auto"],
+    ["/dev/second", "index:2"],
+    ["/nonexistent", "auto"],
+  ]);
+  deepEqual(server.polls.map(({ diskProblem }) => diskProblem?.wish), [
+    undefined,
+    "index:2",
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  match(server.polls[1].diskProblem!.why, /shows no disk at all/);
+  deepEqual(events(server.polls).slice(1, 3), [
+    "the disk that a session asks for is not here",
+    "a session asks for another disk",
+  ]);
+});
+
+Deno.test("server-driven: who gives up while waiting tells the server, and ends", async () => {
+  const server = new FakeServer([() => ({}), () => ({})]);
+  server.cancel = new AbortController();
+  setTimeout(() => server.cancel!.abort(), 30);
+  deepEqual(await server.run(), { after: "exit", ok: false, message: "Cancelled at this machine" });
+  deepEqual(server.polls.map(({ state }) => state), ["waiting", "cancelled"]);
+});
+
+Deno.test("server-driven: who gives up while deploying ends when the server knows", async () => {
+  const server = new FakeServer([
+    () => ({ command: "deploy", assignment: ASSIGNMENT }),
+    () => ({ command: "continue" }),
+    () => ({ command: "wait" }),
+  ]);
+  server.once = true;
+  server.cancel = new AbortController();
+  server.manifest = () => new Promise(() => setTimeout(() => server.cancel!.abort(), 30));
+  const { ok: succeeded, message } = await server.run();
+  deepEqual([succeeded, message], [false, "The deployment was cancelled"]);
+  equal(server.polls.at(-1)!.state, "cancelled");
+});
+
+Deno.test("server-driven: a disk that is not the one that the session means is not touched", async () => {
+  const destination = { disk: "index:2", partition: null };
+  const server = new FakeServer([
+    () => ({ command: "deploy", assignment: { ...ASSIGNMENT, destination } }),
+    () => ({ command: "continue" }),
+    () => ({ command: "wait" }),
+  ]);
+  server.once = true;
+  match((await server.run()).message!, /goes to the disk index:2, and this one was chosen by auto/);
 });

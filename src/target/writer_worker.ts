@@ -1,11 +1,13 @@
 import { BroadsideError, messageOf } from "../base/mod.ts";
 import type { UnitAnswer, UnitTask } from "../cast/mod.ts";
-import { type DiskDevice, openDisk } from "../disk/mod.ts";
+import { type DiskDevice, type DiskStretch, DiskWindow, openDisk } from "../disk/mod.ts";
 import { chunkLength, type ChunkTable, decodeChunk, hashFits } from "../image/mod.ts";
 
 /** What a writer's thread starts with. Arrays are shared with its siblings. */
 export interface WriterStart {
   disk: string;
+  /** The stretch of it that the image goes to; all of it where that is null. */
+  stretch: DiskStretch | null;
   chunks: ChunkTable;
   /** The chunk that each unit of the stream is. */
   dataChunks: Uint32Array;
@@ -55,7 +57,8 @@ class Writer {
     for (const chunk of dataChunks) longest = Math.max(longest, chunks.frameLength[chunk]);
     this.#raw = new Uint8Array(chunks.chunkSize);
     this.#frame = new Uint8Array(longest);
-    this.#disk = openDisk(start.disk, { write: true });
+    const disk = openDisk(start.disk, { write: true });
+    this.#disk = start.stretch ? new DiskWindow(disk, start.stretch) : disk;
     start.port.onmessage = ({ data }: MessageEvent<WriterOrder>) => this.#guard(() => this.#obey(data), data);
   }
 

@@ -116,7 +116,17 @@ class Run {
 
   #serve(): string[] {
     const { images } = this.#job;
-    return ["serve", "--json", "--interface", "e0", "--images", images, "--data", `${this.#work}/data`];
+    return [
+      "serve",
+      "--json",
+      "--open-access",
+      "--interface",
+      "e0",
+      "--images",
+      images,
+      "--data",
+      `${this.#work}/data`,
+    ];
   }
 
   async #target(i: number): Promise<Deno.ChildProcess> {

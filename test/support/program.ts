@@ -1,6 +1,7 @@
 import { jsonOf } from "../../src/cli/demo_children.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+/** The program's entry. */
+export const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 /** A line of JSON that a program printed. */
 export type Said = Record<string, unknown>;

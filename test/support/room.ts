@@ -63,7 +63,11 @@ export class Room implements AsyncDisposable {
     const { directory } = this, { interface: name = "lo", serverWithin } = this.#options;
     const where = ["--images", `${directory}/images`, "--data", `${directory}/data`, "--interface", name];
     this.server = this.#keep(
-      new Program("the server", ["serve", "--json", "--port", `${this.#port}`, ...where], serverWithin),
+      new Program(
+        "the server",
+        ["serve", "--json", "--open-access", "--port", `${this.#port}`, ...where],
+        serverWithin,
+      ),
     );
     const ready = await this.server.hear("that it is ready", ({ event }) => event === "ready");
     this.#port = ready.port as number;

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { scheduledRequest } from "../../contract/mod.ts";
 import { atMost, jsonBody, nothing, pathNumber } from "../bodies.ts";
 import type { AppDeps, AppEnv } from "../deps.ts";
-import { OPTIONS_BYTES } from "./sessions.ts";
+import { idempotencyKey, OPTIONS_BYTES } from "./sessions.ts";
 
 /** /api/v1/schedules: sessions that are made by a schedule. */
 export function scheduleRoutes({ console: { schedules } }: AppDeps): Hono<AppEnv> {
@@ -12,9 +12,13 @@ export function scheduleRoutes({ console: { schedules } }: AppDeps): Hono<AppEnv
   app.get("/", (c) => c.json(schedules.list()));
 
   app.post("/", async (c) => {
-    const view = await schedules.create(await jsonBody(c, scheduledRequest));
+    const request = await jsonBody(c, scheduledRequest);
+    const { view, created } = await schedules.create(
+      request,
+      idempotencyKey(c.req.header("idempotency-key")),
+    );
     c.header("location", `/api/v1/schedules/${view.id}`);
-    return c.json(view, 201);
+    return c.json(view, created ? 201 : 200);
   });
 
   app.get("/:schedule", (c) => c.json(schedules.get(pathNumber(c, "schedule"))));

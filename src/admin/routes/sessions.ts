@@ -4,6 +4,7 @@ import { nameRequest, sessionOptions } from "../../contract/mod.ts";
 import { atMost, jsonBody, nothing, pathNumber } from "../bodies.ts";
 import type { AppDeps, AppEnv } from "../deps.ts";
 import { logQuery } from "./log.ts";
+import { sessionQuery } from "./session_query.ts";
 
 /** A list of ten thousand machines with names of the usual length. */
 export const OPTIONS_BYTES = 2 * 1024 * 1024;
@@ -13,7 +14,7 @@ export function sessionRoutes({ console }: AppDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(atMost(OPTIONS_BYTES));
 
-  app.get("/", (c) => c.json(console.sessions()));
+  app.get("/", (c) => c.json(console.sessions(sessionQuery(c))));
 
   app.post("/", async (c) => {
     const options = await jsonBody(c, sessionOptions);
@@ -65,9 +66,10 @@ export function sessionRoutes({ console }: AppDeps): Hono<AppEnv> {
   app.post("/:session/template", async (c) => {
     const { options } = console.session(pathNumber(c, "session"));
     const { name } = await jsonBody(c, nameRequest);
-    const view = console.templates.create({ ...options, name });
+    const key = idempotencyKey(c.req.header("idempotency-key"));
+    const { view, created } = console.templates.create({ ...options, name }, key);
     c.header("location", `/api/v1/templates/${view.id}`);
-    return c.json(view, 201);
+    return c.json(view, created ? 201 : 200);
   });
 
   app.get("/:session/log", (c) => c.json(console.log({ session: pathNumber(c, "session"), ...logQuery(c) })));

@@ -12,9 +12,10 @@ export function templateRoutes({ console }: AppDeps): Hono<AppEnv> {
   app.get("/", (c) => c.json(templates.list()));
 
   app.post("/", async (c) => {
-    const view = templates.create(await jsonBody(c, sessionOptions));
+    const options = await jsonBody(c, sessionOptions);
+    const { view, created } = templates.create(options, idempotencyKey(c.req.header("idempotency-key")));
     c.header("location", `/api/v1/templates/${view.id}`);
-    return c.json(view, 201);
+    return c.json(view, created ? 201 : 200);
   });
 
   /** The name that a template of `?image=` gets where none is given. */
@@ -47,9 +48,13 @@ export function templateRoutes({ console }: AppDeps): Hono<AppEnv> {
     const { name, schedule } = await jsonBody(c, scheduleFromTemplate);
     const options = templates.optionsOf(pathNumber(c, "template"), name);
     // A cyclic schedule of a list is as wrong here as where it is sent whole.
-    const view = await schedules.create(checked({ options, schedule }, scheduledRequest));
+    const request = checked({ options, schedule }, scheduledRequest);
+    const { view, created } = await schedules.create(
+      request,
+      idempotencyKey(c.req.header("idempotency-key")),
+    );
     c.header("location", `/api/v1/schedules/${view.id}`);
-    return c.json(view, 201);
+    return c.json(view, created ? 201 : 200);
   });
 
   return app;

@@ -13,6 +13,7 @@ export const ROOT = "ab".repeat(32);
 export class FakeImages implements ImageCatalog {
   readonly directory = "/images";
   missing = false;
+  tableKind: OpenedImage["tableKind"] = "gpt";
   readonly #path: string;
 
   constructor(path = "/images/office.img.zst") {
@@ -21,7 +22,7 @@ export class FakeImages implements ImageCatalog {
 
   list(): ListedImage[] {
     if (this.missing) return [];
-    const sizes = { fileSize: 400, diskSize: DISK_SIZE, dataBytes: 900, chunksTotal: 3 };
+    const sizes = { fileSize: 400, modifiedAt: 1e12, diskSize: DISK_SIZE, dataBytes: 900, chunksTotal: 3 };
     return [{ name: "office", path: this.#path, root: ROOT, ...sizes, partitions: ['1 "System" ext4'] }];
   }
 
@@ -38,6 +39,7 @@ export class FakeImages implements ImageCatalog {
       extents: [{ streamOffset: 0, fileOffset: 10, length: 300 }],
       diskSize: DISK_SIZE,
       sectorSize: 512,
+      tableKind: this.tableKind,
       rawDataBytes: 900,
       dataChunkCount: 3,
     };
@@ -63,7 +65,6 @@ export class FakeSenders {
       forgotten: [],
       stopped: false,
       forget: (receiver) => void sender.forgotten.push(receiver),
-      setRate: () => {},
       stop: () => {
         sender.stopped = true;
         return Promise.resolve();

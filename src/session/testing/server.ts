@@ -1,6 +1,7 @@
 import { openSqliteStore, type Store } from "../../store/mod.ts";
 import { Console } from "../console.ts";
-import { Runner, type RunnerOptions } from "../runner.ts";
+import { Runner } from "../runner.ts";
+import type { RunnerOptions } from "../runner_options.ts";
 import { FakeImages, FakeSenders } from "./fakes.ts";
 
 /** A server without network: a real database, fake images and senders, and a clock that stands unless it is moved. */

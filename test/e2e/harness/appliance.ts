@@ -114,7 +114,7 @@ export class Appliance implements AsyncDisposable {
     return new Program(
       "the server",
       [
-        ...["serve", "--json", "--interface", DEVICE],
+        ...["serve", "--json", "--open-access", "--interface", DEVICE],
         ...["--data", `${this.#folder}/data`, "--images", `${this.#folder}/images`],
         ...["--dhcp", dhcp, "--default-boot", defaultBoot],
         ...(dhcp === "server" ? ["--dhcp-pool", `${NETWORK}.100/100`] : []),

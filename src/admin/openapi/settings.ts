@@ -1,0 +1,115 @@
+import { z } from "zod";
+import {
+  bootSettings,
+  consoleSettings,
+  groupView,
+  settingsFileRequest,
+  settingsFileView,
+} from "../../contract/mod.ts";
+import type { Noun } from "./operation.ts";
+
+/** /api/v1/settings */
+export const SETTINGS: Noun = {
+  name: "settings",
+  title: "Settings",
+  told: "What operators set while the server runs.",
+  operations: [
+    {
+      id: "getBootSettings",
+      method: "get",
+      path: "/api/v1/settings/boot",
+      summary: "What machines boot that nothing of their own is assigned to",
+      answers: { 200: { told: "The settings.", schema: bootSettings } },
+    },
+    {
+      id: "setBootSettings",
+      method: "put",
+      path: "/api/v1/settings/boot",
+      summary: "Sets what machines boot that nothing of their own is assigned to",
+      request: bootSettings,
+      example: {
+        defaultBoot: "local",
+        menuTimeoutSeconds: 10,
+        groups: { "Room 5": { assignment: "server" } },
+      },
+      answers: { 200: { told: "The settings as they are now.", schema: bootSettings } },
+      problems: ["session.unknown", "session.state"],
+    },
+    {
+      id: "listSettingsFiles",
+      method: "get",
+      path: "/api/v1/settings/files",
+      summary: "The settings files, with what each key may be, what the file says and what is in force",
+      answers: { 200: { told: "The files.", schema: z.array(settingsFileView) } },
+      problems: ["settings.read"],
+    },
+    {
+      id: "changeSettingsFile",
+      method: "put",
+      path: "/api/v1/settings/files/:file",
+      summary: "Changes keys of a settings file; comments, order and everything else in it stay",
+      request: settingsFileRequest,
+      example: { version: "none", changes: { PACKTIME: "1:00:00", PACKINTERVAL: null } },
+      answers: { 200: { told: "The file as it is now.", schema: settingsFileView } },
+      problems: ["settings.changed", "settings.value", "settings.read", "settings.write"],
+    },
+    {
+      id: "getConsoleSettings",
+      method: "get",
+      path: "/api/v1/settings/console",
+      summary: "How the console shows and proposes things",
+      answers: { 200: { told: "The settings.", schema: consoleSettings } },
+    },
+    {
+      id: "setConsoleSettings",
+      method: "put",
+      path: "/api/v1/settings/console",
+      summary: "Sets how the console shows and proposes things",
+      request: consoleSettings,
+      example: { showComputerName: true, waitSeconds: 60 },
+      answers: { 200: { told: "The settings as they are now.", schema: consoleSettings } },
+    },
+    {
+      id: "listGroups",
+      method: "get",
+      path: "/api/v1/settings/groups",
+      summary: "Groups that machines are in or that something is assigned to",
+      answers: { 200: { told: "The groups.", schema: z.array(groupView) } },
+    },
+    {
+      id: "listSettingsFiles",
+      method: "get",
+      path: "/api/v1/settings/files",
+      summary: "The settings files with all their keys, what they say and what is in force",
+      answers: { 200: { told: "The files.", schema: z.array(settingsFileView) } },
+    },
+    {
+      id: "changeSettingsFile",
+      method: "put",
+      path: "/api/v1/settings/files/:file",
+      summary: "Changes keys of a settings file; comments and everything else in it stay",
+      told:
+        "With the version of the file that the changes were made from: one that changed meanwhile is not written.",
+      request: settingsFileRequest,
+      example: { version: "…", changes: { PACKTIME: "03:30", LOGPATH: null } },
+      answers: { 200: { told: "The file as it is now.", schema: settingsFileView } },
+      problems: ["none", "changed", "value", "read", "write"].map((kind) => `settings.${kind}`),
+    },
+    {
+      id: "getConsoleSettings",
+      method: "get",
+      path: "/api/v1/settings/console",
+      summary: "How the page shows and proposes things",
+      answers: { 200: { told: "The settings.", schema: consoleSettings } },
+    },
+    {
+      id: "setConsoleSettings",
+      method: "put",
+      path: "/api/v1/settings/console",
+      summary: "Sets how the page shows and proposes things",
+      request: consoleSettings,
+      example: { showComputerName: true, waitSeconds: 120 },
+      answers: { 200: { told: "The settings as they are now.", schema: consoleSettings } },
+    },
+  ],
+};
