@@ -1,0 +1,66 @@
+import { count } from "../data/format.ts";
+
+/** Texts of the list of all runs. */
+export const runs = {
+  title: "Session runs",
+  told: "Every session that there ever was.",
+  newSession: "New session",
+  clear: "Clear history",
+  csv: "Download as CSV",
+  filters: {
+    label: "Which sessions to show",
+    when: "Started",
+    ever: "At any time",
+    today: "Today",
+    week: "In the last 7 days",
+    month: "In the last 30 days",
+    span: "From … to …",
+    from: "From",
+    to: "To",
+    state: "State",
+    all: "Any state",
+    running: "Running",
+    search: "Name",
+    searchHint: "Part of a name",
+    image: "Image",
+    anyImage: "Any image",
+    reset: "Show all",
+  },
+  columns: {
+    name: "Name",
+    image: "Image",
+    state: "State",
+    started: "Started",
+    took: "Took",
+    done: "Done",
+    failed: "Failed",
+    origin: "Made by",
+    actions: "Actions",
+  },
+  origins: { operator: "Operator", schedule: "Schedule", client: "Machine" },
+  notStarted: "not started",
+  none: "No session fits",
+  noneTold: "Choose other filters, or show all sessions.",
+  empty: "There was no session yet",
+  emptyTold: "Make one, and it stays listed here.",
+  more: "Show more",
+  shown: (number: number, isAll: boolean) =>
+    isAll ? count(number, "session") : `The latest ${count(number, "session")}`,
+  remove: {
+    action: (name: string) => `Delete ${name}`,
+    title: "Delete this session?",
+    told: (name: string) =>
+      `${name} leaves the list, with its machines' results. What was deployed stays as it is.`,
+    done: "The session was deleted.",
+  },
+  clearing: {
+    title: "Clear the whole history?",
+    told: "All sessions that ended leave the list, with their machines' results. This cannot be undone.",
+    typed: "clear",
+    done: (number: number) => `${count(number, "session")} ${number === 1 ? "was" : "were"} deleted.`,
+  },
+  csvHead: [
+    ...["Number", "Name", "Image", "State", "What it came to", "Made", "Started", "Ended", "Seconds"],
+    ...["Machines", "Done", "Failed", "Excluded", "Lost", "Made by"],
+  ],
+};

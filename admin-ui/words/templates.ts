@@ -1,0 +1,21 @@
+/** Texts of the templates' page. */
+export const templates = {
+  told: "Answers kept under a name: a new session needs only a name and a time.",
+  create: "New template",
+  use: "New session from this",
+  change: "Change",
+  duplicate: "Duplicate",
+  copy: (name: string, number: number) => number === 1 ? `${name} (copy)` : `${name} (copy ${number})`,
+  duplicated: (name: string) => `${name} was duplicated.`,
+  remove: "Delete",
+  removeTitle: (name: string) => `Delete ${name}?`,
+  removeTold: "Sessions and schedules that were made from it stay as they are.",
+  removed: (name: string) => `${name} was deleted.`,
+  none: "There are no templates yet.",
+  noneTold: "Make one here, or tick “Save these answers as a template too” at the end of a new session.",
+  search: "Search templates",
+  noMatch: "No template goes by that.",
+  changed: (when: string) => `Changed ${when}`,
+  of: (action: string, name: string) => `${action}: ${name}`,
+  facts: { image: "Image", takes: "Takes", writes: "Writes to", ends: "Then", sends: "Sends by" },
+};
