@@ -121,7 +121,7 @@ function show(): void {
 }
 
 // The frame that was waited for does not come before the page is in front again.
-document.addEventListener("visibilitychange", () => document.hidden && show());
+addEventListener("visibilitychange", () => document.hidden && show());
 
 function take(view: EventsView): void {
   if (view.status) status.value = view.status;

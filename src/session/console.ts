@@ -17,9 +17,8 @@ import type {
   StatusView,
   TargetView,
 } from "../contract/mod.ts";
-import { isRunning, type Session } from "./model.ts";
+import { isRunning } from "./model.ts";
 import type { Notice } from "./notices.ts";
-import { fromRows } from "./records.ts";
 import type { LicenseDesk } from "./license_desk.ts";
 import { ImageDesk } from "./image_desk.ts";
 import { LogDesk } from "./log_desk.ts";
@@ -28,7 +27,8 @@ import { NetworkDesk } from "./network_desk.ts";
 import type { Runner } from "./runner.ts";
 import { ScheduleDesk } from "./schedule_desk.ts";
 import { SessionList, type SessionQuery } from "./session_list.ts";
-import { isOnline, logView, memberViews, sessionView, targetView } from "./session_views.ts";
+import { SessionShelf } from "./session_shelf.ts";
+import { isOnline, logView, targetView } from "./session_views.ts";
 import { SettingsDesk } from "./settings_desk.ts";
 import { TemplateDesk } from "./template_desk.ts";
 
@@ -38,6 +38,7 @@ export class Console {
   readonly #machines: MachineDesk;
   readonly #network: NetworkDesk;
   readonly #sessions: SessionList;
+  readonly #shelf: SessionShelf;
   readonly images: ImageDesk;
   readonly schedules: ScheduleDesk;
   readonly templates: TemplateDesk;
@@ -60,6 +61,7 @@ export class Console {
     this.#machines = new MachineDesk(runner);
     this.#network = new NetworkDesk(runner);
     this.#sessions = new SessionList(runner);
+    this.#shelf = new SessionShelf(runner);
     this.images = new ImageDesk(runner);
   }
 
@@ -75,20 +77,23 @@ export class Console {
 
   /** One session with its members. Throws `session.unknown`. */
   session(id: number): SessionView & { members: MemberView[] } {
-    const session = this.#find(id);
-    return { ...this.#view(session, true), members: this.#members(session, session.members.keys()) };
+    const session = this.#shelf.find(id);
+    return {
+      ...this.#shelf.view(session, true),
+      members: this.#shelf.members(session, session.members.keys()),
+    };
   }
 
   /** A session without its members; undefined when it is no more. */
   summary(id: number): SessionView | undefined {
     const session = this.#runner.coordinator.sessions.get(id);
-    return session && this.#view(session);
+    return session && this.#shelf.view(session);
   }
 
   /** The given members of a session, as far as they are there. */
   members(id: number, targets: Iterable<number>): MemberView[] {
     const session = this.#runner.coordinator.sessions.get(id);
-    return session ? this.#members(session, targets) : [];
+    return session ? this.#shelf.members(session, targets) : [];
   }
 
   /**
@@ -100,14 +105,14 @@ export class Console {
     key: string | null,
   ): Promise<{ view: SessionView; created: boolean }> {
     const { coordinator, maker, options: { address } } = this.#runner;
-    const before = key !== null && this.#byKey(key);
-    if (before) return { view: this.#view(before, true), created: false };
+    const before = key !== null && this.#shelf.byKey(key);
+    if (before) return { view: this.#shelf.view(before, true), created: false };
     const what = maker.prepare(request);
     address(coordinator.freeSlot());
     const session = await this.#runner.act(() =>
       coordinator.create({ ...what, idempotencyKey: key }, this.#now)
     );
-    return { view: this.#view(session, true), created: true };
+    return { view: this.#shelf.view(session, true), created: true };
   }
 
   /**
@@ -116,11 +121,11 @@ export class Console {
    */
   async changeSession(id: number, request: SessionOptions): Promise<SessionView> {
     const { coordinator, targets, maker } = this.#runner;
-    const { name } = this.#find(id);
+    const { name } = this.#shelf.find(id);
     const options = { ...request, name: request.name ?? name };
     const what = maker.prepare(options);
     await this.#runner.act(() => coordinator.change(id, what, (target) => targets.get(target), this.#now));
-    return this.#view(this.#find(id), true);
+    return this.#shelf.view(this.#shelf.find(id), true);
   }
 
   /** The name that a new session of the image gets where none is given. */
@@ -130,21 +135,21 @@ export class Console {
 
   /** Starts a session with whoever is there. Throws `session.unknown`, `session.state` or `session.empty`. */
   async startSession(id: number): Promise<SessionView> {
-    this.#find(id);
+    this.#shelf.find(id);
     await this.#runner.act(() => this.#runner.coordinator.startNow(id, this.#now));
-    return this.#view(this.#find(id));
+    return this.#shelf.view(this.#shelf.find(id));
   }
 
   /** Stops a session. Throws `session.unknown` or `session.state`. */
   async stopSession(id: number): Promise<SessionView> {
-    this.#find(id);
+    this.#shelf.find(id);
     await this.#runner.act(() => this.#runner.coordinator.stop(id, this.#now));
-    return this.#view(this.#find(id));
+    return this.#shelf.view(this.#shelf.find(id));
   }
 
   /** Deletes a session that has ended, with its results and log. Throws `session.unknown` or `session.running`. */
   async deleteSession(id: number): Promise<void> {
-    this.#find(id);
+    this.#shelf.find(id);
     await this.#runner.forget([id]);
   }
 
@@ -157,7 +162,7 @@ export class Console {
 
   /** Wakes the machines of a session's list that are not there; gives how many. Throws `session.…`. */
   wakeSession(id: number): number {
-    const session = this.#find(id);
+    const session = this.#shelf.find(id);
     if (session.options.type === "mac" && isRunning(session)) return this.#runner.wake.session(id);
     throw new BroadsideError(
       "session.state",
@@ -254,7 +259,7 @@ export class Console {
 
   /** The log's latest entries after entry `after`, oldest first; of one session where given. */
   log(options: { session?: number; after?: number; limit: number }): LogView[] {
-    if (options.session !== undefined) this.#find(options.session);
+    if (options.session !== undefined) this.#shelf.find(options.session);
     return this.#runner.options.store.logs.tail(options).map(logView);
   }
 
@@ -268,32 +273,5 @@ export class Console {
 
   get #now(): number {
     return this.#runner.options.now();
-  }
-
-  #byKey(key: string): Session | undefined {
-    const { coordinator, options: { store } } = this.#runner;
-    const live = [...coordinator.sessions.values()].find(({ idempotencyKey }) => idempotencyKey === key);
-    const row = live ? undefined : store.sessionByKey(key);
-    return live ?? (row && fromRows(row, store.members(row.id), this.#now));
-  }
-
-  #find(id: number): Session {
-    const { coordinator, options: { store } } = this.#runner;
-    const session = coordinator.sessions.get(id);
-    if (session) return session;
-    const row = store.session(id);
-    if (row) return fromRows(row, store.members(id), this.#now);
-    throw new BroadsideError("session.unknown", `Cannot find session ${id}: there is none of that number.`);
-  }
-
-  #view(session: Session, isWhole = false): SessionView {
-    const { senders, options: { address } } = this.#runner;
-    return sessionView(session, address(session.slot), senders.get(session.id), this.#now, isWhole);
-  }
-
-  #members(session: Session, ids: Iterable<number>): MemberView[] {
-    const members = Array.from(ids, (id) => session.members.get(id)).filter((member) => member !== undefined);
-    const running = this.#runner.senders.get(session.id);
-    return memberViews(session, members, (id) => this.#runner.targets.get(id), running);
   }
 }

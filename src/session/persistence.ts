@@ -39,12 +39,16 @@ export class Persistence {
   readonly #settings = new Map<string, unknown>();
   readonly #definitions = new Set<number>();
   readonly #deletedDefinitions = new Set<number>();
-  readonly #timers: number[];
+  #timers: number[] = [];
 
   constructor(store: Store, state: State, logs: LogWriter) {
     this.#store = store;
     this.#state = state;
     this.#logs = logs;
+  }
+
+  /** Begins to write what nobody waits for. */
+  start(): void {
     this.#timers = [
       setInterval(() => this.#attempt(() => this.#flushProgress()), PROGRESS_EVERY),
       setInterval(() => this.#hasLeisurely() && this.#attempt(() => this.#group.now()), LEISURE_EVERY),
