@@ -47,7 +47,7 @@ export function Shell() {
       </header>
       <nav id="side" class="side" aria-label={words.common.navigation}>
         {NAVIGATION.map(({ label, links }) => (
-          <section key={label} aria-label={label}>
+          <div class="side-group" key={label}>
             <h2>{label}</h2>
             <ul>
               {links.map(({ href, icon, text }) => (
@@ -59,7 +59,7 @@ export function Shell() {
                 </li>
               ))}
             </ul>
-          </section>
+          </div>
         ))}
       </nav>
       <main id="main" tabIndex={-1} ref={main}>

@@ -71,7 +71,7 @@ export function VirtualTable<T>(props: TableProps<T>) {
       role="region"
       aria-label={props.label}
     >
-      <table class="table fixed" aria-rowcount={rows.length + 1}>
+      <table class="table fixed" style={{ minWidth: narrowest(columns) }} aria-rowcount={rows.length + 1}>
         <colgroup>
           {columns.map(({ id, width }) => <col key={id} style={width ? { width } : undefined} />)}
         </colgroup>
@@ -100,6 +100,11 @@ export function VirtualTable<T>(props: TableProps<T>) {
       </table>
     </div>
   );
+}
+
+/** CSS width below which a table scrolls in its box: columns without a width of their own keep some all the same. */
+function narrowest(columns: { width?: string }[]): string {
+  return `calc(${columns.map(({ width }) => width ?? "9rem").join(" + ")})`;
 }
 
 /** Rows in the order of a column; equal ones stay as they are. */

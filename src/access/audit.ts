@@ -1,8 +1,8 @@
 import type { AuditView } from "../contract/mod.ts";
 import type { AccessStore, AuditQuery } from "../store/mod.ts";
 
-/** How long lines are kept, in milliseconds, and how many at most. */
-const KEPT = 90 * 24 * 3600_000, MOST = 100_000;
+/** How long lines are kept, in milliseconds, and how many at most; those of strangers apart, who can make any number. */
+const KEPT = 90 * 24 * 3600_000, MOST = 100_000, MOST_OF_STRANGERS = 20_000;
 /** Old ones are looked for after so many new ones. */
 const PRUNE_EVERY = 1000;
 
@@ -22,8 +22,8 @@ export class Audit {
   add(line: Omit<AuditView, "id" | "time">): void {
     this.#store.audit({
       ...line,
-      user: line.user?.slice(0, 200) ?? null,
-      address: line.address.slice(0, 64),
+      user: line.user === null ? null : plain(line.user, 200),
+      address: plain(line.address, 64),
       action: plain(line.action, 200),
       what: plain(line.what, 200),
       time: this.#now(),
@@ -37,11 +37,11 @@ export class Audit {
   }
 
   #prune(): void {
-    this.#store.pruneAudit(this.#now() - KEPT, MOST);
+    this.#store.pruneAudit(this.#now() - KEPT, MOST, MOST_OF_STRANGERS);
   }
 }
 
 /** Callers choose these texts: one line each, and short. */
 function plain(text: string, most: number): string {
-  return text.replace(/\p{Cc}+/gu, " ").slice(0, most);
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").slice(0, most);
 }

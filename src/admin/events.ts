@@ -7,8 +7,8 @@ import { askedParts } from "./event_parts.ts";
 import type { AppDeps, AppEnv } from "./deps.ts";
 import { statusView } from "./routes/status.ts";
 
-/** Viewers at a time. */
-const MOST_VIEWERS = 64;
+/** Viewers at a time, and those of one user: nobody keeps the others from watching. */
+const MOST_VIEWERS = 64, MOST_OF_ONE = 16;
 /** Milliseconds from one burst of changes to the next, at least. */
 const PACE = 250;
 /** Milliseconds of silence before a sign of life, which keeps proxies from hanging up. */
@@ -19,16 +19,13 @@ const HEARTBEAT = 15_000;
  * `?parts=sessions,log` only those parts have something in them.
  */
 export function eventRoutes(deps: AppDeps): Hono<AppEnv> {
-  let viewers = 0;
+  const viewers: string[] = [];
   return new Hono<AppEnv>().get("/", (c) => {
-    if (viewers >= MOST_VIEWERS) {
-      throw new BroadsideError(
-        "request.busy",
-        `Cannot show events: ${MOST_VIEWERS} viewers look already. Close some.`,
-      );
-    }
+    const actor = c.get("actor"), { access } = deps;
+    const viewer = actor?.user ? `user ${actor.user}` : `from ${c.env.remote}`;
+    checkRoom(viewers, viewer);
     const parts = askedParts(c.req.query("parts"));
-    viewers++;
+    viewers.push(viewer);
     return streamSSE(c, async (stream) => {
       const changes = new Changes(parts);
       const bell = new Bell();
@@ -38,7 +35,6 @@ export function eventRoutes(deps: AppDeps): Hono<AppEnv> {
       const close = () => bell.ring("close");
       deps.closing.addEventListener("abort", close);
       stream.onAbort(close);
-      const actor = c.get("actor"), { access } = deps;
       const isStill = () => access === "open" || !actor || access.isStill(actor);
       const open = () => !stream.aborted && !deps.closing.aborted && isStill();
       try {
@@ -57,10 +53,22 @@ export function eventRoutes(deps: AppDeps): Hono<AppEnv> {
           if (open()) await bell.heard(["close"], rest);
         }
       } finally {
-        viewers--;
+        viewers.splice(viewers.indexOf(viewer), 1);
         unsubscribe();
         deps.closing.removeEventListener("abort", close);
       }
     });
   });
+}
+
+/** Throws `request.busy`. */
+function checkRoom(viewers: string[], viewer: string): void {
+  const own = viewers.filter((each) => each === viewer).length;
+  if (viewers.length < MOST_VIEWERS && own < MOST_OF_ONE) return;
+  throw new BroadsideError(
+    "request.busy",
+    own < MOST_OF_ONE
+      ? `Cannot show events: ${MOST_VIEWERS} viewers look already. Close some.`
+      : `Cannot show events: you look ${MOST_OF_ONE} times already. Close some pages.`,
+  );
 }

@@ -41,7 +41,13 @@ const API = routesOf("/api/"), UNSAFE = API.filter(({ method }) => method !== "G
 
 function neededBy({ method, path }: Route): Role | "anyone" {
   const line = `${method} ${path.slice("/api/v1/".length)}`;
-  return ANYONE.test(line) ? "anyone" : VIEWER.test(line) ? "viewer" : OPERATOR.test(line) ? "operator" : "admin";
+  return ANYONE.test(line)
+    ? "anyone"
+    : VIEWER.test(line)
+    ? "viewer"
+    : OPERATOR.test(line)
+    ? "operator"
+    : "admin";
 }
 
 /** Asks and gives status and code of the refusal; anything else is `0 passed`. */
@@ -62,16 +68,22 @@ Deno.test("access: no route is forgotten by the guard", () =>
     const vera = await site.user("vera", "viewer"), otto = await site.user("otto", "operator");
     const [veras, ottos] = await Promise.all([vera, otto].map((each) => tokenOf(site, each, { name: "t" })));
     const target = bearer(`1.${"0".repeat(64)}`);
-    const foreign = [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "same-site" }];
+    const foreign = [{ origin: "https://evil.example" }, { origin: "null" }, {
+      "sec-fetch-site": "same-site",
+    }];
     for (const route of API) {
       const { method, path } = route, least = method === "GET" ? "viewer" : neededBy(route);
       const isRefused = async (headers: Shown, expected: string, who: string) =>
         equal(await refusal(site, route, headers), expected, `${who}: ${method} ${path}`);
       await isRefused(target, "401 request.unauthorized", "a target's token");
       await isRefused({ ...root, ...target }, "401 request.unauthorized", "a target's token with a cookie");
-      for (const from of foreign) await isRefused({ ...root, ...from }, "403 request.forbidden", "a foreign page");
+      for (const from of foreign) {
+        await isRefused({ ...root, ...from }, "403 request.forbidden", "a foreign page");
+      }
       await isRefused({ ...root, host: "evil.example" }, "403 request.forbidden", "a bent name");
-      if (least === "anyone" || path === "/api/v1/access") continue;
+      if (least === "anyone" || path === "/api/v1/access") {
+        continue;
+      }
       await isRefused({}, "401 request.unauthorized", "nobody");
       await isRefused({ cookie: `${cookie}x` }, "401 request.unauthorized", "a void cookie");
       if (method === "GET") continue;
@@ -79,7 +91,11 @@ Deno.test("access: no route is forgotten by the guard", () =>
         const shown = proof === undefined ? { cookie } : { cookie, "x-broadside-csrf": proof };
         await isRefused(shown, "403 request.csrf", `a cookie with the proof ${proof}`);
       }
-      const lesser = least === "admin" ? [vera, otto, veras, ottos] : least === "operator" ? [vera, veras] : [];
+      const lesser = least === "admin"
+        ? [vera, otto, veras, ottos]
+        : least === "operator"
+        ? [vera, veras]
+        : [];
       for (const each of lesser) await isRefused(each, "403 request.forbidden", "a lesser role");
     }
   }));
@@ -91,7 +107,11 @@ Deno.test("access: no token of the API opens any of the targets' door", () =>
     ok(doors.length >= 6);
     for (const route of doors) {
       for (const headers of [root, token, bearer(site.access.tokens.localToken()), {}]) {
-        equal(await refusal(site, route, headers), "401 request.unauthorized", `${route.method} ${route.path}`);
+        equal(
+          await refusal(site, route, headers),
+          "401 request.unauthorized",
+          `${route.method} ${route.path}`,
+        );
       }
     }
   }));
@@ -104,7 +124,9 @@ Deno.test("admin: every route that takes something takes only JSON, and only so 
     const wrong: Record<string, string[]> = { type: [], size: [] };
     for (const { method, path } of taking) {
       // A page of elsewhere may send these types without asking.
-      for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+      for (
+        const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+      ) {
         const { status } = await call({ method, path, body: "{}", headers: { "content-type": type } });
         if (status < 400) wrong.type.push(`${method} ${path} ${type}: ${status}`);
       }

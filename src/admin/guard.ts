@@ -32,6 +32,19 @@ export function adminGuard(doors: Doors): MiddlewareHandler<AppEnv> {
   };
 }
 
+/**
+ * Keeps web pages off the doors of the machines, which anyone on the network may open: a page of the Internet that an
+ * operator looks at is none of them, whatever name it bent to this address. Only browsers send these headers.
+ */
+export const machinesOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const shown = ["origin", "sec-fetch-site"].find((name) => c.req.header(name) !== undefined);
+  if (shown === undefined) return await next();
+  throw new BroadsideError(
+    "request.forbidden",
+    "Cannot answer a web page here: this door is for machines that are deployed.",
+  );
+};
+
 /** True for the addresses of the machine itself, as sockets show them. */
 export function isLoopback(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);

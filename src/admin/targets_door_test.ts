@@ -26,6 +26,27 @@ Deno.test("admin: a target's token opens its own door only", () =>
     );
   }));
 
+Deno.test("admin: no web page comes in by the targets' door, whatever name it has bent to this address", () =>
+  withSite(async ({ call, deploying, runner }) => {
+    const { token, session } = await deploying("a");
+    const pages: Record<string, string>[] = [
+      { origin: "http://evil.example:2017", host: "evil.example:2017" },
+      { origin: "http://localhost:2017" },
+      { origin: "null" },
+      { "sec-fetch-site": "same-origin" },
+    ];
+    for (const page of pages) {
+      const status = async (path: string, body?: unknown, headers = {}) =>
+        (await call({ path, body, headers: { ...headers, ...page }, remote: "10.0.0.9" })).status;
+      const told = JSON.stringify(page);
+      equal(await status("/target/v1/register", registration("b")), 403, told);
+      equal(await status(`/target/v1/image/${session}`, undefined, bearer(token)), 403, told);
+      equal(await status("/boot/report", "no link"), 403, told);
+    }
+    equal([...runner.targets.all()].length, 1);
+    equal((await call({ path: "/boot/report", body: "no link", remote: "10.0.0.9" })).status, 204);
+  }));
+
 const ranges: [header: string | undefined, status: number, first: number, last: number][] = [
   [undefined, 200, 0, 999],
   ["bytes=0-0", 206, 0, 0],

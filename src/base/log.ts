@@ -55,7 +55,9 @@ export function formatEntry({ time, level, event, fields }: LogEntry): string {
     const text = typeof value === "string" ? value : JSON.stringify(value);
     return `${key}=${/[\s"]/.test(text) && typeof value === "string" ? JSON.stringify(text) : text}`;
   });
-  return [time.toTimeString().slice(0, 8), level, event, ...parts].join(" ");
+  // Machines choose their names and send entries: a line stays a line, and the terminal that shows it is told nothing.
+  return [time.toTimeString().slice(0, 8), level, event, ...parts].join(" ")
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
 }
 
 /** Standard error, from `least` up. */

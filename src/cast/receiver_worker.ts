@@ -119,7 +119,6 @@ class ReceiverLoop {
   run(): void {
     while (!this.#stopped) {
       let now = performance.now();
-      if (now >= this.#statsAt) this.#attend(now);
       // Reading on while only the writers can make room would lose what the socket can hold.
       if (this.#receiver.saturated) this.#unicast.wait(1);
       else if (
@@ -128,6 +127,8 @@ class ReceiverLoop {
         this.#unicast.wait(REST);
       }
       now = performance.now();
+      // After reading: what came while this thread did not get the processor was no silence.
+      if (now >= this.#statsAt) this.#attend(now);
       for (let ready = this.#receiver.pollReady(); ready; ready = this.#receiver.pollReady()) {
         this.#write(ready);
       }
@@ -190,7 +191,8 @@ class ReceiverLoop {
     }
     const { lastHeard, span } = this.#receiver;
     const heard = lastHeard !== undefined;
-    const silent = heard ? now - lastHeard : Infinity;
+    // With no room for what comes there is no listening either.
+    const silent = !heard ? Infinity : this.#receiver.saturated ? 0 : now - lastHeard;
     const { timeOrigin } = performance;
     const epoch = { first: timeOrigin + span.first, last: timeOrigin + span.last };
     this.#tell({ type: "stats", stats: this.#receiver.stats(), heard, silent, span: epoch });

@@ -47,7 +47,8 @@ export async function main(args: string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    console.error(`broadside: ${messageOf(error)}`);
+    // It may hold what a server or a machine on the network chose: the terminal is told nothing by it.
+    console.error(`broadside: ${messageOf(error).replace(/[^\P{C}\n\t]/gu, "?")}`);
     if (!(error instanceof BroadsideError) && error instanceof Error && Deno.env.get("BROADSIDE_DEBUG")) {
       console.error(error.stack);
     }

@@ -13,6 +13,8 @@ import { hardware, registration, type TestServer, withFolder, withServer } from 
 const { publicKey } = newKeys();
 /** Milliseconds of a turn, in which every machine polls once. */
 const TURN = 14_000;
+/** The same where only those are left that never get on; nobody who polls is lost in it. */
+const LONG_TURN = 28_000;
 /** Turns in which everything must have come to its end. */
 const ENOUGH = 300;
 const AT_ONCE = 8;
@@ -110,8 +112,9 @@ async function play({ runner, console, clock }: TestServer, world: World, life: 
       if (actor) await step(actor);
       else await operate();
     }
-    await runner.act(() => runner.coordinator.tick(world.now + TURN));
-    world.now += TURN;
+    const turn = world.actors.every(isAtRest) ? LONG_TURN : TURN;
+    await runner.act(() => runner.coordinator.tick(world.now + turn));
+    world.now += turn;
     if (world.made && console.session(1).endedAt !== null && world.actors.every(isAtRest)) return;
   }
 

@@ -40,7 +40,10 @@ export function textLine({ time, level, event, session, target, machine, fields 
     return `${key}=${typeof value === "string" && /[\s"=]|^$/.test(text) ? JSON.stringify(text) : text}`;
   });
   // Whatever a machine calls itself: a line stays a line, and a terminal that shows it is told nothing.
-  return [localTime(time), level.padEnd(5), event, ...about].join(" ").replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "?");
+  return [localTime(time), level.padEnd(5), event, ...about].join(" ").replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    "?",
+  );
 }
 
 function isoTime(time: number): string {

@@ -68,7 +68,7 @@ export function buildParts(
     wallClock,
     log: logAbout,
   });
-  const { images, startVerification: start, pollInterval } = options;
+  const { images, startVerification: start } = options;
   const imageWatch = new ImageWatch(images.directory, () => notices.send({ type: "images" }));
   const verifications = new Verifications({ ...parts, images, start, log });
   const senders = new Senders({
@@ -83,7 +83,7 @@ export function buildParts(
       serverLog.write("info", "stream ended", { session, fields });
     },
   });
-  const presence = new Presence({ ...parts, inventory, pollInterval });
+  const presence = new Presence({ ...parts, inventory });
   const effects = new Effects({ ...parts, schedules, inventory, senders, wake, log: serverLog });
   return {
     ...state,

@@ -36,6 +36,7 @@ export class Persistence {
   readonly #hardware = new Map<number, Hardware>();
   readonly #deleted = new Set<number>();
   readonly #deletedMachines = new Set<number>();
+  readonly #deletedTargets = new Set<number>();
   readonly #settings = new Map<string, unknown>();
   readonly #definitions = new Set<number>();
   readonly #deletedDefinitions = new Set<number>();
@@ -96,6 +97,10 @@ export class Persistence {
     this.#deletedMachines.add(id);
   }
 
+  deleteTarget(id: number): void {
+    this.#deletedTargets.add(id);
+  }
+
   setting(key: string, value: unknown): void {
     this.#settings.set(key, value);
   }
@@ -146,6 +151,7 @@ export class Persistence {
       deletedMembers: [...this.#dropped.values()],
       deletedSessions: [...this.#deleted],
       deletedMachines: [...this.#deletedMachines],
+      deletedTargets: [...this.#deletedTargets],
       settings: Array.from(this.#settings, ([key, value]) => ({ key, value })),
       definitions: [...this.#definitions].flatMap((id) => scheduler.definitions.get(id) ?? []),
       deletedDefinitions: [...this.#deletedDefinitions],
@@ -155,7 +161,7 @@ export class Persistence {
     const marks = [
       ...[this.#sessions, this.#members, this.#dropped, this.#targetMarks, this.#machineMarks],
       ...[this.#hardware, this.#deleted, this.#deletedMachines, this.#settings],
-      ...[this.#definitions, this.#deletedDefinitions],
+      ...[this.#definitions, this.#deletedDefinitions, this.#deletedTargets],
     ];
     for (const each of marks) each.clear();
   }

@@ -9,7 +9,7 @@ import type { Targets } from "./targets.ts";
 const HEARD_EVERY = 60_000, HEARD_PARTS = 30;
 /** Polls that the server wants in a second at most, and the longest that a target is told to wait: lost is after six. */
 const POLLS_A_SECOND = 1000, LONGEST_POLL_INTERVAL = LOST_AFTER / 6;
-/** Milliseconds between polls of a target, where nothing else is set. */
+/** Milliseconds between polls of a target, where there are not too many. */
 const POLL_INTERVAL = 1000;
 
 /** What a `Presence` works with. */
@@ -19,8 +19,6 @@ export interface PresenceParts {
   persistence: Persistence;
   notices: Notices;
   now(): number;
-  /** Milliseconds between a target's polls. */
-  pollInterval?: number;
 }
 
 /** Which targets are there: notices those that fall silent, and how often so many may ask. */
@@ -44,14 +42,13 @@ export class Presence {
   }
 
   /**
-   * Milliseconds after which a target is to ask again: as it was set, or longer where there are so many targets that the
-   * server would do nothing else. Who waits to be sent off asks more often, as long as there are few of them: nobody
+   * Milliseconds after which a target is to ask again: longer where there are so many that the server would do nothing
+   * else. Who waits to be sent off asks more often, as long as there are few of them: nobody
    * likes to watch a room idle.
    */
   get intervals(): { pollInterval: number; waitInterval: number } {
     const needed = Math.ceil(this.#online / POLLS_A_SECOND * 1000);
-    const set = this.#parts.pollInterval ?? POLL_INTERVAL;
-    const pollInterval = Math.max(set, Math.min(needed, LONGEST_POLL_INTERVAL));
+    const pollInterval = Math.max(POLL_INTERVAL, Math.min(needed, LONGEST_POLL_INTERVAL));
     return {
       pollInterval,
       waitInterval: Math.min(pollInterval, Math.max(250, 10 * this.#parts.targets.size)),

@@ -14,6 +14,7 @@ import type { RunnerOptions } from "./runner_options.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Senders } from "./senders.ts";
 import type { SessionMaker } from "./session_maker.ts";
+import { TargetRoom } from "./target_room.ts";
 import type { Target, Targets } from "./targets.ts";
 import type { Verifications } from "./verifications.ts";
 import type { WakeService } from "./wake_service.ts";
@@ -50,6 +51,7 @@ export class Runner {
   readonly notices = new Notices();
   readonly options: RunnerOptions;
   readonly #parts: Parts;
+  readonly #room: TargetRoom;
   #timer?: number;
 
   /** Reads the state; `start` takes it up. */
@@ -58,6 +60,7 @@ export class Runner {
     const later = (what: () => void) => void this.act(what).catch(complain);
     const parts = buildParts(options, this.notices, () => this.wallClock(), later);
     this.#parts = parts;
+    this.#room = new TargetRoom({ ...parts, store: options.store });
     this.coordinator = parts.coordinator;
     this.targets = parts.targets;
     this.senders = parts.senders;
@@ -106,6 +109,7 @@ export class Runner {
   /** Takes a machine's registration from `address`. Throws as `Targets.register` does. */
   async register(request: RegisterRequest, address: string): Promise<RegisterReply> {
     const now = this.options.now();
+    if (!this.targets.byIdentity(request.identity)) this.#room.make(now);
     const machine = this.inventory.registered(request, address);
     const { target, token, sameDisk } = this.targets.register(request, address, now, machine);
     this.#parts.persistence.target(target.id);

@@ -30,10 +30,10 @@ export interface RunnerOptions {
   wake?: WakeSettings;
   /** Secret random bytes. */
   random(length: number): Uint8Array;
-  /** Milliseconds between a target's polls; 1000 when not given. */
-  pollInterval?: number;
   /** Milliseconds between looks at the clock; 500 when not given. */
   tickInterval?: number;
+  /** Targets that can be known; as many as `Targets` says when not given. */
+  mostTargets?: number;
   /** What machines boot as long as no operator set anything; the menu for ten seconds when not given. */
   boot?: BootDefaults;
   /** The public key that licenses are checked with, in PEM; nothing is limited without one. */

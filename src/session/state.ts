@@ -22,7 +22,7 @@ export interface State {
 
 /** Reads the state as it was kept; `log` gets what the licenses have to tell later. Throws `license.key`, or `store.…`. */
 export function readState(
-  { store, random, licenseKey, now, wallClock = now }: RunnerOptions,
+  { store, random, licenseKey, now, wallClock = now, mostTargets }: RunnerOptions,
   log: LicenseParts["log"],
 ): State {
   const numbers = store.numbers(), time = now();
@@ -38,7 +38,7 @@ export function readState(
   const lately = store.endedSessions(MOST_LATELY).filter(({ endedAt }) => time - endedAt! < KEEP_ENDED);
   const sessions = [...store.runningSessions(), ...lately].sort((a, b) => a.id - b.id)
     .map((row) => fromRows(row, store.members(row.id), time));
-  const targets = new Targets(store.targets(), numbers.target, random);
+  const targets = new Targets(store.targets(), numbers.target, random, mostTargets);
   const machines = new Machines(
     store.machines(),
     numbers.machine,

@@ -24,8 +24,11 @@ export interface Target extends Machine {
   message: string | null;
 }
 
-/** Anyone on the network can register, so there must be an end to it. */
-const MOST_TARGETS_KNOWN = 50_000;
+/**
+ * Anyone on the network can register, so there must be an end to it; and it must come before that of the machines, of
+ * which those are not forgotten that a target is known of.
+ */
+const MOST_TARGETS_KNOWN = 40_000;
 
 /** The machines that ever registered, by number and identity, and their tokens. */
 export class Targets {
@@ -33,10 +36,17 @@ export class Targets {
   readonly #byIdentity = new Map<string, Target>();
   readonly #byMachine = new Map<number, Set<Target>>();
   readonly #random: (length: number) => Uint8Array;
+  readonly #most: number;
   #last: number;
 
   /** Takes up `rows`; `last` is the number last given, `random` gives secret bytes. */
-  constructor(rows: TargetRow[], last: number, random: (length: number) => Uint8Array) {
+  constructor(
+    rows: TargetRow[],
+    last: number,
+    random: (length: number) => Uint8Array,
+    most = MOST_TARGETS_KNOWN,
+  ) {
+    this.#most = most;
     this.#random = random;
     this.#last = last;
     for (const row of rows) {
@@ -51,6 +61,11 @@ export class Targets {
   /** How many machines are known. */
   get size(): number {
     return this.#byId.size;
+  }
+
+  /** How many have to go that another can come, and some more: to find them means to look at all. */
+  get surplus(): number {
+    return this.size < this.#most ? 0 : this.size - this.#most + Math.ceil(this.#most / 50);
   }
 
   all(): IterableIterator<Target> {
@@ -77,6 +92,13 @@ export class Targets {
     this.#link(target);
   }
 
+  /** Forgets a target; its token is void. */
+  forget(target: Target): void {
+    this.#unlink(target);
+    this.#byId.delete(target.id);
+    this.#byIdentity.delete(target.identity);
+  }
+
   /**
    * Takes a machine's registration: a known identity keeps its number and gets a new token, the old one is void.
    * Throws `target.identity_taken` when another machine with the same identity is alive, `target.too_many` at the end.
@@ -96,10 +118,10 @@ export class Targets {
           `this identity now. Machines that share a network adapter or dock need names of their own: give one.`,
       );
     }
-    if (!before && this.#byId.size >= MOST_TARGETS_KNOWN) {
+    if (!before && this.#byId.size >= this.#most) {
       throw new BroadsideError(
         "target.too_many",
-        `Cannot register another machine: ${MOST_TARGETS_KNOWN} are known.`,
+        `Cannot register another machine: ${this.#most} are known.`,
       );
     }
     const secret = toHex(this.#random(32));

@@ -1,4 +1,4 @@
-import { messageOf } from "../base/mod.ts";
+import { BroadsideError, messageOf } from "../base/mod.ts";
 import type { LogView } from "../contract/mod.ts";
 import { textLine } from "./log_formats.ts";
 
@@ -124,7 +124,22 @@ export function safeName(name: string): string {
   return safe.replace(/^[. ]+|[. ]+$/g, "") || "session";
 }
 
+/** LOGPATH may be a folder that others write to: what they put there must not lead the server's hand elsewhere. */
+function checkPlain(path: string): void {
+  try {
+    if (Deno.lstatSync(path).isFile) return;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  throw new BroadsideError(
+    "log.link",
+    `Cannot write to ${path}: it is a link, or no plain file`,
+  );
+}
+
 function open(path: string): Deno.FsFile {
+  checkPlain(path);
   const options = { append: true, create: true, read: true, mode: 0o640 };
   try {
     return Deno.openSync(path, options);

@@ -77,6 +77,21 @@ Deno.test("text copies: what cannot be written is told once, until it can be aga
     equal(told.length, 2);
   }));
 
+Deno.test("text copies: nothing is written to where a link leads, nor into a pipe", () =>
+  withCopies((text, folder, told) => {
+    Deno.mkdirSync(`${folder}/sessions`, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/precious`, "precious\n");
+    Deno.symlinkSync("precious", `${folder}/server.log`);
+    text.write([entry("one")]);
+    deepEqual([Deno.readTextFileSync(`${folder}/precious`), told.length], ["precious\n", 1]);
+    match(told[0], /server\.log: it is a link, or no plain file/);
+    Deno.removeSync(`${folder}/server.log`);
+    text.write([entry("two")]);
+    Deno.symlinkSync(`${folder}/elsewhere`, `${folder}/sessions/0008-session.log`);
+    text.write([entry("three", { session: "8" })]);
+    deepEqual([names(folder), told.length], [["precious", "server.log", "sessions"], 2]);
+  }));
+
 Deno.test("text copies: a session keeps its file over a restart and a new name", () =>
   withFolder((folder) => {
     for (const name of ["old", "new"]) {

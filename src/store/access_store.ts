@@ -77,6 +77,6 @@ export interface AccessStore {
   audit(line: Omit<AuditRow, "id">): void;
   /** The latest lines that fit, newest first. */
   auditTail(query: AuditQuery): AuditRow[];
-  /** Deletes lines from before a time, and all but the latest `keep`. */
-  pruneAudit(before: number, keep: number): void;
+  /** Deletes lines from before a time, and all but the latest `keep`; of strangers all but `keepStrangers`, apart. */
+  pruneAudit(before: number, keep: number, keepStrangers: number): void;
 }

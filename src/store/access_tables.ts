@@ -141,10 +141,13 @@ export class AccessTables implements AccessStore {
     return this.#database.all(AUDIT, rest, before, user, pattern, limit);
   }
 
-  pruneAudit(before: number, keep: number): void {
+  pruneAudit(before: number, keep: number, keepStrangers: number): void {
     this.#database.transaction("NORMAL", () => {
       this.#database.prepare("DELETE FROM audit WHERE time < ?").run(before);
-      this.#database.prepare("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?").run(keep);
+      for (const [which, most] of [["via <> 'none'", keep], ["via = 'none'", keepStrangers]] as const) {
+        const last = `SELECT id FROM audit WHERE ${which} ORDER BY id DESC LIMIT 1 OFFSET ?`;
+        this.#database.prepare(`DELETE FROM audit WHERE ${which} AND id <= (${last})`).run(most);
+      }
     });
   }
 

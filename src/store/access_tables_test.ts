@@ -85,8 +85,23 @@ Deno.test("access tables: the audit finds, and keeps so much", () =>
     deepEqual(ids({ user: "adam", before: 6 }), [4, 2]);
     deepEqual([ids({ search: "0% A" }), ids({ search: "a_b" }), ids({ search: "a%b" })], [[7], [7], []]);
     deepEqual(ids({ search: "10.0.0.3" }), [30, 3]);
-    store.pruneAudit(11, 15);
+    store.pruneAudit(11, 15, 15);
     deepEqual([store.auditTail({ limit: 99 }).length, ids({ before: 18 })], [15, [17, 16]]);
-    store.pruneAudit(29, 15);
+    store.pruneAudit(29, 15, 15);
     deepEqual(ids({}), [30, 29]);
+  }));
+
+Deno.test("access tables: strangers do not push others out of the audit", () =>
+  reopened((store) => {
+    const line = { time: 1, address: "10.0.0.66", action: "POST /api/v1/access/login", what: "", status: 401 };
+    const add = (via: "page" | "none", count: number) => {
+      for (let i = 0; i < count; i++) store.audit({ ...line, user: null, via });
+    };
+    add("page", 3);
+    add("none", 40);
+    add("page", 3);
+    add("none", 40);
+    store.pruneAudit(0, 5, 10);
+    const kept = store.auditTail({ limit: 99 }).map(({ id }) => id);
+    deepEqual(kept, [...Array.from({ length: 10 }, (_, i) => 86 - i), 46, 45, 44, 3, 2]);
   }));

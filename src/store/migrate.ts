@@ -8,6 +8,7 @@ import { BroadsideError, messageOf } from "../base/mod.ts";
  * Throws a `BroadsideError` when the database comes from a newer version or a migration fails.
  */
 export function migrate(path: string, migrations: readonly string[]): void {
+  reserve(path);
   const database = new DatabaseSync(path);
   try {
     // Only before the first table: free pages can then go back to the disk a few at a time (`Database.shrink`).
@@ -37,6 +38,7 @@ function rehearse(
   const copyPath = `${path}.migrating`;
   removeCopy(copyPath);
   try {
+    reserve(copyPath);
     database.prepare("VACUUM INTO ?").run(copyPath);
     const copy = new DatabaseSync(copyPath);
     try {
@@ -76,6 +78,15 @@ function apply(database: DatabaseSync, version: number, migrations: readonly str
 
 function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()!.user_version);
+}
+
+/** Makes an empty file that nobody else may read, where there is none: SQLite would make one that others may. */
+function reserve(path: string): void {
+  try {
+    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
+  } catch {
+    // There is one, or there can be none: SQLite tells why.
+  }
 }
 
 function removeCopy(path: string): void {

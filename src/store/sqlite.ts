@@ -89,6 +89,10 @@ class SqliteStore implements Store {
           machineId,
         );
       }
+      // One of them may have come again under a new number.
+      for (const id of batch.deletedTargets ?? []) {
+        this.#database.prepare("DELETE FROM targets WHERE id = ?").run(id);
+      }
       this.#database.write(TARGETS, batch.targets);
       this.#database.write(IMAGES, batch.images);
       this.#database.write(SESSIONS, batch.sessions);
@@ -180,6 +184,11 @@ class SqliteStore implements Store {
 
   targets(): TargetRow[] {
     return this.#database.all(TARGETS, "ORDER BY id");
+  }
+
+  targetsOfSessions(): number[] {
+    return this.#database.prepare("SELECT DISTINCT target_id AS id FROM session_targets ORDER BY id").all()
+      .map(({ id }) => Number(id));
   }
 
   machines(): MachineRow[] {

@@ -200,6 +200,8 @@ export interface Batch {
   deletedMembers?: { sessionId: number; targetId: number }[];
   /** Machines to delete; what they deployed stays with its sessions. */
   deletedMachines?: number[];
+  /** Targets to delete that are no members of any session. */
+  deletedTargets?: number[];
   settings?: { key: string; value: unknown }[];
   definitions?: DefinitionRow[];
   deletedDefinitions?: number[];
@@ -238,6 +240,8 @@ export interface Store {
   writeTemplate(template: TemplateRow): void;
   deleteTemplate(id: number): void;
   targets(): TargetRow[];
+  /** Numbers of the targets that are members of any session there ever was. */
+  targetsOfSessions(): number[];
   machines(): MachineRow[];
   /** What a machine's latest registration told of it; null when it never registered. */
   hardware(machineId: number): unknown;

@@ -202,3 +202,26 @@ Deno.test("migrations: one runs once, in order", () =>
     database.close();
     throws(() => migrate(path, []), /a newer Broadside made it \(schema 2, this one knows 0\)/);
   }));
+
+Deno.test("sqlite: neither the database nor its copy can be read by others, not even for a moment", () => {
+  const folder = Deno.makeTempDirSync(), path = `${folder}/broadside.db`, { removeSync } = Deno;
+  const modes: string[] = [];
+  const note = (path: string) => modes.push(((Deno.statSync(path).mode ?? 0) & 0o777).toString(8));
+  try {
+    Deno.removeSync = (name) => {
+      try {
+        // When the copy goes, the database has its first mode still.
+        if (String(name) === `${path}.migrating`) [String(name), path].map(note);
+      } catch {
+        // There is none yet.
+      }
+      removeSync(name);
+    };
+    openSqliteStore(path).close();
+    note(path);
+  } finally {
+    Deno.removeSync = removeSync;
+    removeSync(folder, { recursive: true });
+  }
+  deepEqual(modes, ["600", "600", "600"]);
+});

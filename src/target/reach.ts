@@ -4,6 +4,8 @@ const UNHEARD = 3000;
 const LAST_UNITS = 8, LAST_STALL = 1000;
 /** No data of the stream for so long, though it says it goes on: something is wrong that only HTTP gets around. */
 const DATALESS = 30_000;
+/** A machine that is slow or has other work may need so long until it listens at all. */
+const STARTS_WITHIN = 30_000;
 
 /** How a reception stands at a moment. */
 export interface ReceptionState {
@@ -12,8 +14,10 @@ export interface ReceptionState {
   total: number;
   /** Datagrams of data so far. */
   datagrams: number;
-  /** Milliseconds since anything of the stream was heard; Infinity if nothing was yet. */
+  /** Milliseconds without anything of the stream while it was listened for; Infinity if nothing was heard yet. */
   silent: number;
+  /** Somebody listens already. */
+  listening: boolean;
 }
 
 /** Decides when units are to be fetched over HTTP: where multicast does not arrive, or has nothing more for us. */
@@ -39,12 +43,13 @@ export class Reach {
   }
 
   /** True when units should come over HTTP now. */
-  needsUnicast({ done, total, datagrams, silent }: ReceptionState, now: number): boolean {
+  needsUnicast({ done, total, datagrams, silent, listening }: ReceptionState, now: number): boolean {
     if (done > this.#gain.done) this.#gain = { done, at: now };
     if (datagrams !== this.#data.datagrams) this.#data = { datagrams, at: now };
     const idle = now - this.#gain.at, dataless = now - this.#data.at > DATALESS;
     // Once on HTTP it stays there until the group is heard.
-    const unheard = silent > UNHEARD && (this.#by === "unicast" || idle > UNHEARD);
+    const patience = listening ? UNHEARD : STARTS_WITHIN;
+    const unheard = silent > UNHEARD && (this.#by === "unicast" || idle > patience);
     this.#by = dataless || unheard ? "unicast" : "multicast";
     const few = total - done <= LAST_UNITS && idle > LAST_STALL;
     return this.#by === "unicast" || few;

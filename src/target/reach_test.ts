@@ -1,15 +1,15 @@
 import { equal } from "node:assert/strict";
-import { Reach } from "./reach.ts";
+import { Reach, type ReceptionState } from "./reach.ts";
 
 /** Looks every 50 ms; gives the first time at which HTTP is needed, or undefined up to `until`. */
 function firstNeed(
   reach: Reach,
-  state: (now: number) => { done: number; datagrams: number; silent: number },
+  state: (now: number) => Partial<ReceptionState> & Pick<ReceptionState, "done" | "datagrams" | "silent">,
   from: number,
   until: number,
 ): number | undefined {
   for (let now = from; now <= until; now += 50) {
-    if (reach.needsUnicast({ total: 100, ...state(now) }, now)) return now;
+    if (reach.needsUnicast({ total: 100, listening: true, ...state(now) }, now)) return now;
   }
   return undefined;
 }
@@ -25,8 +25,11 @@ Deno.test("reach: a stream never heard is left after three seconds, and taken up
   equal(firstNeed(reach, () => ({ done: 0, datagrams: 0, silent: Infinity }), 0, 60_000), 3050);
   equal(reach.by, "unicast");
   // On HTTP units come in, which says nothing of the group.
-  equal(reach.needsUnicast({ total: 100, done: 5, datagrams: 0, silent: Infinity }, 3100), true);
-  equal(reach.needsUnicast({ total: 100, done: 5, datagrams: 9, silent: 20 }, 3150), false);
+  equal(
+    reach.needsUnicast({ total: 100, done: 5, datagrams: 0, silent: Infinity, listening: true }, 3100),
+    true,
+  );
+  equal(reach.needsUnicast({ total: 100, done: 5, datagrams: 9, silent: 20, listening: true }, 3150), false);
   equal(reach.by, "multicast");
 });
 
@@ -43,9 +46,14 @@ Deno.test("reach: the last few units come over HTTP when the group has no more o
 
 Deno.test("reach: a stream joined anew has its time to be heard", () => {
   const reach = new Reach(0);
-  const silence = { total: 100, done: 0, datagrams: 0, silent: Infinity };
+  const silence = { total: 100, done: 0, datagrams: 0, silent: Infinity, listening: true };
   equal(reach.needsUnicast(silence, 2900), false);
   reach.joined(2900);
   equal(reach.needsUnicast(silence, 5800), false);
   equal(reach.needsUnicast(silence, 6000), true);
+});
+
+Deno.test("reach: a machine that is slow to listen is no network without multicast; one that never listens is", () => {
+  const deaf = { done: 0, datagrams: 0, silent: Infinity, listening: false };
+  equal(firstNeed(new Reach(0), () => deaf, 0, 60_000), 30_050);
 });

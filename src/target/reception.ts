@@ -35,7 +35,9 @@ export class Reception {
   readonly #host: ReceptionHost;
   #assignment: Assignment;
   #receiver: ReceiverHandle | undefined;
-  #heard: { stats: Stats; since: number } | undefined;
+  #heard: Stats | undefined;
+  /** The receiver's thread ended: there is nobody to wait for. */
+  #deaf = false;
   readonly #wrong = new Map<number, number>();
   readonly #reach = new Reach(performance.now());
   #fetching: Promise<void> | undefined;
@@ -58,7 +60,7 @@ export class Reception {
   }
 
   get counters(): Counters {
-    const stats = this.#heard?.stats.stats;
+    const stats = this.#heard?.stats;
     if (!stats) return {};
     const { datagrams, dropped, redundant, refused, lost } = stats;
     let wrong = 0;
@@ -105,13 +107,14 @@ export class Reception {
   }
 
   get #datagrams(): number {
-    return this.#heard?.stats.stats.datagrams ?? 0;
+    return this.#heard?.stats.datagrams ?? 0;
   }
 
   #join(): void {
     const { plan, writers, memory, spawn } = this.#host;
     const { stream, receiver } = this.#assignment;
     this.#reach.joined(performance.now());
+    this.#deaf = false;
     this.#receiver = startReceiver(
       () => spawn("receiver"),
       { stream, receiver, offsets: plan.offsets, done: plan.done, memory, interface: this.#host.interface },
@@ -123,18 +126,20 @@ export class Reception {
   #hear(event: ReceiverEvent): void {
     if (event.type === "memory") this.#host.writers.setMemory(event.buffer);
     else if (event.type === "wrong") this.#count(event.unit);
-    else if (event.type === "failed") this.#host.log("warn", "multicast failed", { why: event.message });
-    else if (event.type === "stats") {
+    else if (event.type === "failed") {
+      this.#deaf = true;
+      this.#host.log("warn", "multicast failed", { why: event.message });
+    } else if (event.type === "stats") {
       // Its thread may take seconds to start on a slow machine, in which nobody listened.
       if (!this.#heard) this.#reach.joined(performance.now());
-      this.#heard = { stats: event, since: performance.now() };
+      this.#heard = event;
       if (this.#told === "due" && Number.isFinite(event.span.last)) this.#tell();
     }
   }
 
   #tell(): void {
     this.#told = "done";
-    const { first, last } = this.#heard?.stats.span ?? { first: NaN, last: NaN };
+    const { first, last } = this.#heard?.span ?? { first: NaN, last: NaN };
     const seconds = Number.isFinite(last - first) ? Math.round(last - first) / 1000 : undefined;
     const { size } = this.#assignment.stream;
     this.#host.log("info", "received and written", {
@@ -164,12 +169,14 @@ export class Reception {
   #needsUnicast(): boolean {
     const { plan } = this.#host;
     const now = performance.now(), before = this.#reach.by;
-    const heard = this.#heard?.stats.heard ? this.#heard : undefined;
+    const heard = this.#heard?.heard ? this.#heard : undefined;
     const needed = this.#reach.needsUnicast({
       done: Atomics.load(plan.doneCount, 0),
       total: plan.done.length,
       datagrams: this.#datagrams,
-      silent: heard ? heard.stats.silent + now - heard.since : Infinity,
+      // What the thread saw itself: that it does not get the processor says nothing of the network.
+      silent: heard ? heard.silent : Infinity,
+      listening: this.#heard !== undefined || this.#deaf,
     }, now);
     if (before === this.#reach.by) return needed;
     if (before === "unicast") this.#host.log("info", "multicast arrives again");

@@ -42,7 +42,7 @@ export function Leases() {
     { id: "until", head: text.until, cell: ({ expiresAt }) => when(expiresAt), width: "11rem" },
     {
       id: "reserve",
-      head: "",
+      head: text.reserve,
       cell: (lease) =>
         may("admin") && !kept.has(lease.mac) && lease.state === "bound" && (
           <button

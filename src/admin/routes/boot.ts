@@ -3,6 +3,7 @@ import { BroadsideError } from "../../base/mod.ts";
 import { Throttle } from "../../session/mod.ts";
 import { atMost } from "../bodies.ts";
 import type { AppDeps, AppEnv } from "../deps.ts";
+import { machinesOnly } from "../guard.ts";
 import { sendContent } from "../send_file.ts";
 
 /** A report is a few lines; a machine that cannot boot may send some before it gives up. */
@@ -17,7 +18,7 @@ export function bootRoutes({ boot, console }: AppDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const throttle = new Throttle(REPORTS, REPORTS_WITHIN);
 
-  app.post("/report", atMost(REPORT_BYTES), async (c) => {
+  app.post("/report", machinesOnly, atMost(REPORT_BYTES), async (c) => {
     if (!throttle.allows(c.env.remote, performance.now())) {
       throw new BroadsideError(
         "request.too_many",

@@ -4,6 +4,7 @@ import { clientSessionRequest, pollRequest, registerRequest, root } from "../../
 import { ClientDriving, type Target, Throttle } from "../../session/mod.ts";
 import { atMost, jsonBody, pathNumber } from "../bodies.ts";
 import type { AppDeps, AppEnv } from "../deps.ts";
+import { machinesOnly } from "../guard.ts";
 import { sendContent } from "../send_file.ts";
 
 /** A registration lists network cards and disks; a poll brings at most 50 log entries, which are short as a rule. */
@@ -16,6 +17,7 @@ export function targetsDoor({ runner }: AppDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const clients = new ClientDriving(runner);
   const asked = new Throttle(ASKED, ASKED_WITHIN, 10_000);
+  app.use(machinesOnly);
 
   app.post("/register", atMost(REGISTER_BYTES), async (c) => {
     const request = await jsonBody(c, registerRequest);
