@@ -5,7 +5,7 @@ export function csv(rows: readonly (readonly (string | number | null | undefined
 
 function cell(value: string | number | null | undefined): string {
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value ?? "") ? `'${value}` : value ?? "";
+  const text = /^\s*[=+\-@|%]|^[\t\r\n]/.test(value ?? "") ? `'${value}` : value ?? "";
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -14,7 +14,13 @@ Deno.test("audit: lines are short, of one line each, and gone after 90 days", ()
     audit.add({ ...line, user: null, action: "POST /z", what: "" });
     const [second, first] = audit.list({ limit: 9 });
     deepEqual([first.action, first.what.length, second.time], ["POST /x DELETE /y", 200, clock.now]);
-    audit.add({ ...line, user: "root\x1b[2J\r\nada", address: "\x9b::1", action: "POST /x", what: "\u202etxt" });
+    audit.add({
+      ...line,
+      user: "root\x1b[2J\r\nada",
+      address: "\x9b::1",
+      action: "POST /x",
+      what: "\u202etxt",
+    });
     const { user, address, what } = audit.list({ limit: 1 })[0];
     deepEqual([user, address, what], ["root [2J ada", " ::1", " txt"], "whatever a stranger calls itself");
     clock.now += 1;

@@ -51,14 +51,18 @@ export class Brake {
     if (this.#friends.size > MOST_FRIENDS) this.#friends.delete(this.#friends.values().next().value!);
   }
 
+  /** Whether the user signed in from there before. */
+  isFriend(name: string, address: string): boolean {
+    return this.#friends.has(pair(name, address));
+  }
+
   /** How much is remembered. */
   get size(): number {
     return this.#failures.size;
   }
 
   #keys(name: string, address: string) {
-    const friend = pair(name, address);
-    if (this.#friends.has(friend)) return [{ key: friend, ...ADDRESS }];
+    if (this.isFriend(name, address)) return [{ key: pair(name, address), ...ADDRESS }];
     return [{ key: `from ${network(address)}`, ...ADDRESS }, { key: `as ${name.slice(0, 100)}`, ...NAME }];
   }
 

@@ -63,7 +63,8 @@ export class Logins {
     await this.braked(name, address, async () => {
       const possible = isPossiblePassword(password);
       const hash = this.#store.user(name)?.passwordHash;
-      if (!await this.#passwords.verify(possible ? password : "", possible ? hash : undefined)) {
+      const isKnown = this.#brake.isFriend(name, address);
+      if (!await this.#passwords.verify(possible ? password : "", possible ? hash : undefined, isKnown)) {
         throw refused();
       }
       // Whoever changes it meanwhile means the old one to count no more.

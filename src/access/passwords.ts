@@ -26,25 +26,35 @@ export class Passwords {
     this.#options = { random, logN };
   }
 
-  /** `scrypt$logN$r$p$salt$key` in base64. Throws `request.busy`. */
+  /** `scrypt$logN$r$p$salt$key` in base64; at the head of the queue, for no stranger comes that far. */
   async hash(password: string): Promise<string> {
     const { random, logN } = this.#options;
     const salt = Buffer.from(random(SALT));
-    const key = await this.#derive(password, salt, logN, R, P);
+    const key = await this.#derive(password, salt, logN, R, P, true);
     return ["scrypt", logN, R, P, salt.toString("base64"), key.toString("base64")].join("$");
   }
 
-  /** Whether `password` has that hash. Without one it takes as long and is wrong. Throws `request.busy`. */
-  async verify(password: string, hash: string | undefined): Promise<boolean> {
+  /**
+   * Whether `password` has that hash. Without one it takes as long and is wrong. Who `isKnown` goes before all strangers;
+   * those may hear `request.busy`.
+   */
+  async verify(password: string, hash: string | undefined, isKnown = false): Promise<boolean> {
     const [, logN, r, p, salt, kept] = hash?.split("$") ?? ["", String(this.#options.logN), R, P, "", ""];
     const salted = hash === undefined ? Buffer.alloc(SALT) : Buffer.from(String(salt), "base64");
-    const key = await this.#derive(password, salted, Number(logN), Number(r), Number(p));
+    const key = await this.#derive(password, salted, Number(logN), Number(r), Number(p), isKnown);
     const expected = Buffer.from(String(kept), "base64");
     return timingSafeEqual(key, expected.length === KEY ? expected : Buffer.alloc(KEY)) && hash !== undefined;
   }
 
-  async #derive(password: string, salt: Buffer, logN: number, r: number, p: number): Promise<Buffer> {
-    await this.#turn();
+  async #derive(
+    password: string,
+    salt: Buffer,
+    logN: number,
+    r: number,
+    p: number,
+    isKnown: boolean,
+  ): Promise<Buffer> {
+    await this.#turn(isKnown);
     try {
       const N = 2 ** logN, maxmem = 256 * N * r;
       return await new Promise<Buffer>((resolve, reject) =>
@@ -62,16 +72,17 @@ export class Passwords {
     }
   }
 
-  async #turn(): Promise<void> {
+  async #turn(isKnown: boolean): Promise<void> {
     if (this.#running >= AT_ONCE) {
-      if (this.#waiting.length >= WAITING) {
+      if (!isKnown && this.#waiting.length >= WAITING) {
         throw new BroadsideError(
           "request.busy",
           "Cannot check the password: too many are being checked. Try again in some seconds.",
         );
       }
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting.push(resolve);
+      if (isKnown) this.#waiting.unshift(resolve);
+      else this.#waiting.push(resolve);
       await promise;
     }
     this.#running++;

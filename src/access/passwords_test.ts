@@ -27,7 +27,9 @@ Deno.test("passwords: a hash holds its costs and salt, and fits its password onl
 
 Deno.test("passwords: two at a time, some wait, and more are refused", async () => {
   const passwords = new Passwords({ random: bytes, logN: 8 });
-  const results = await Promise.allSettled(Array.from({ length: 40 }, () => passwords.hash("correct horse")));
+  const results = await Promise.allSettled(
+    Array.from({ length: 40 }, () => passwords.verify("correct horse", undefined)),
+  );
   equal(results.filter(({ status }) => status === "fulfilled").length, 32);
   await rejects(Promise.reject((results[39] as PromiseRejectedResult).reason), /too many are being checked/);
   ok(await passwords.hash("and it goes on"));
@@ -49,4 +51,24 @@ Deno.test("passwords: others are taken", () => {
   for (const password of ["correct horse", "ad4Lovelace!", "ü".repeat(3) + "abcdefg", "0123456789"]) {
     checkNewPassword(password, "adalovelace");
   }
+});
+
+Deno.test("passwords: strangers who fill the queue hold up no one who is known", async () => {
+  const passwords = new Passwords({ random: (length) => new Uint8Array(length), logN: 10 });
+  const hash = await passwords.hash("correct horse");
+  const done: string[] = [];
+  const strangers = Array.from(
+    { length: 40 },
+    (_, i) =>
+      passwords.verify("wrong", undefined).then(
+        () => done.push(`stranger ${i}`),
+        ({ code }) => done.push(code),
+      ),
+  );
+  const known = passwords.verify("correct horse", hash, true).then((is) => done.push(`known ${is}`));
+  const admin = passwords.hash("another horse").then(() => done.push("new hash"));
+  await Promise.all([...strangers, known, admin]);
+  equal(done.filter((each) => each === "request.busy").length, 8);
+  const served = done.filter((each) => each !== "request.busy");
+  ok(served.indexOf("known true") <= 4 && served.indexOf("new hash") <= 5, served.slice(0, 8).join(", "));
 });

@@ -68,7 +68,7 @@ Deno.test("access: no route is forgotten by the guard", () =>
     const vera = await site.user("vera", "viewer"), otto = await site.user("otto", "operator");
     const [veras, ottos] = await Promise.all([vera, otto].map((each) => tokenOf(site, each, { name: "t" })));
     const target = bearer(`1.${"0".repeat(64)}`);
-    const foreign = [{ origin: "https://evil.example" }, { origin: "null" }, {
+    const foreign: Shown[] = [{ origin: "https://evil.example" }, { origin: "null" }, {
       "sec-fetch-site": "same-site",
     }];
     for (const route of API) {
@@ -88,7 +88,7 @@ Deno.test("access: no route is forgotten by the guard", () =>
       await isRefused({ cookie: `${cookie}x` }, "401 request.unauthorized", "a void cookie");
       if (method === "GET") continue;
       for (const proof of [undefined, "", "0".repeat(64), vera["x-broadside-csrf"]]) {
-        const shown = proof === undefined ? { cookie } : { cookie, "x-broadside-csrf": proof };
+        const shown: Shown = proof === undefined ? { cookie } : { cookie, "x-broadside-csrf": proof };
         await isRefused(shown, "403 request.csrf", `a cookie with the proof ${proof}`);
       }
       const lesser = least === "admin"

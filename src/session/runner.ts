@@ -16,11 +16,18 @@ import type { Senders } from "./senders.ts";
 import type { SessionMaker } from "./session_maker.ts";
 import { TargetRoom } from "./target_room.ts";
 import type { Target, Targets } from "./targets.ts";
+import { Throttle } from "./throttle.ts";
 import type { Verifications } from "./verifications.ts";
 import type { WakeService } from "./wake_service.ts";
 
 /** Milliseconds between looks at the clock, where nothing else is set. */
 const TICK_INTERVAL = 500;
+
+/**
+ * Entries in a minute about registrations from one address, and what one target tells: a log is kept so long only, and
+ * who floods it must not push the others out.
+ */
+const REGISTERED = 60, TOLD = 1000, LOGGED_WITHIN = 60_000, MOST_LOGGING = 10_000;
 
 /**
  * Brings the coordinator to life: its timers, its store and its senders. What it was told is answered only after the
@@ -52,6 +59,8 @@ export class Runner {
   readonly options: RunnerOptions;
   readonly #parts: Parts;
   readonly #room: TargetRoom;
+  readonly #registered = new Throttle(REGISTERED, LOGGED_WITHIN, MOST_LOGGING);
+  readonly #told = new Throttle(TOLD, LOGGED_WITHIN, MOST_LOGGING);
   #timer?: number;
 
   /** Reads the state; `start` takes it up. */
@@ -115,7 +124,9 @@ export class Runner {
     this.#parts.persistence.target(target.id);
     const disk = { disk: target.disk.path, ...(request.ownDisk ? { ownDisk: request.ownDisk } : {}) };
     const fields = { identity: target.identity, address, ...disk, version: target.version };
-    this.#parts.log.write("info", "target registered", { target: target.id, fields });
+    if (this.#registered.allows(address, now)) {
+      this.#parts.log.write("info", "target registered", { target: target.id, fields });
+    }
     this.notices.send({ type: "target", target: target.id });
     await this.act(() => this.coordinator.registered(target, sameDisk, now));
     await this.#parts.persistence.durable();
@@ -128,6 +139,7 @@ export class Runner {
     const now = this.options.now();
     const place = this.coordinator.placeOf(target.id);
     for (const { level, event, fields, time } of request.log ?? []) {
+      if (!this.#told.allows(String(target.id), now)) break;
       const about = { target: target.id, session: place?.session.id, fields: { ...fields, at: time } };
       this.#parts.log.write(level, event, about);
     }

@@ -10,8 +10,7 @@ Deno.test("target room: what passed by makes room, and who took part or is heard
       const { runner, clock } = server;
       await create(server);
       await deploy(server, A, 1);
-      const register = async (name: string) =>
-        (await runner.register(registration(name), "10.0.0.66")).token;
+      const register = async (name: string) => (await runner.register(registration(name), "10.0.0.66")).token;
       const known = () => [...runner.targets.all()].map(({ identity }) => identity);
       const first = await register("passer 1");
       clock.now++;

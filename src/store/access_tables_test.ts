@@ -93,7 +93,13 @@ Deno.test("access tables: the audit finds, and keeps so much", () =>
 
 Deno.test("access tables: strangers do not push others out of the audit", () =>
   reopened((store) => {
-    const line = { time: 1, address: "10.0.0.66", action: "POST /api/v1/access/login", what: "", status: 401 };
+    const line = {
+      time: 1,
+      address: "10.0.0.66",
+      action: "POST /api/v1/access/login",
+      what: "",
+      status: 401,
+    };
     const add = (via: "page" | "none", count: number) => {
       for (let i = 0; i < count; i++) store.audit({ ...line, user: null, via });
     };

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { SettingsFileView, SettingsKeyView } from "../../../src/contract/mod.ts";
 import { may } from "../../app/access.ts";
 import { askBeforeLeaving } from "../../app/router.ts";
@@ -14,7 +14,8 @@ export function FileForm({ file, onSaved }: { file: SettingsFileView; onSaved():
   const [changes, setChanges] = useState<Record<string, string | null>>({});
   const [failure, setFailure] = useState("");
   const count = Object.keys(changes).length;
-  useEffect(() => {
+  // At once: who leaves right after saving must not be asked.
+  useLayoutEffect(() => {
     askBeforeLeaving(() => count ? text.leave : undefined);
     return () => askBeforeLeaving(undefined);
   }, [count]);

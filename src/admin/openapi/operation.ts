@@ -70,7 +70,7 @@ export function problemCodes(operation: Operation): string[] {
   }
   if (query) codes.add("request.query");
   if (pathNames(operation).length) codes.add("path.unknown");
-  if (path.startsWith("/api/")) codes.add("request.forbidden");
+  if (/^\/(api|target)\/|^\/boot\/report$/.test(path)) codes.add("request.forbidden");
   if (whom !== "anyone") codes.add("request.unauthorized");
   if (whom !== "anyone" && whom !== "machine" && method !== "get") codes.add("request.csrf");
   return [...codes].sort();
