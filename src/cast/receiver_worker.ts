@@ -119,6 +119,9 @@ class ReceiverLoop {
   run(): void {
     while (!this.#stopped) {
       let now = performance.now();
+      const isDue = now >= this.#statsAt;
+      // Before reading: nothing that is complete waits for a writer now, and could lose its memory.
+      if (isDue) this.#obey(now);
       // Reading on while only the writers can make room would lose what the socket can hold.
       if (this.#receiver.saturated) this.#unicast.wait(1);
       else if (
@@ -128,7 +131,7 @@ class ReceiverLoop {
       }
       now = performance.now();
       // After reading: what came while this thread did not get the processor was no silence.
-      if (now >= this.#statsAt) this.#attend(now);
+      if (isDue) this.#tellStats(now);
       for (let ready = this.#receiver.pollReady(); ready; ready = this.#receiver.pollReady()) {
         this.#write(ready);
       }
@@ -181,14 +184,16 @@ class ReceiverLoop {
     }
   }
 
-  /** What need not be done for every datagram. */
-  #attend(now: number): void {
-    this.#statsAt = now + 100;
+  #obey(now: number): void {
     for (let m = pollPort(this.#port); m; m = pollPort(this.#port)) {
       const command = m.message as ReceiverCommand;
       if (command.type === "stop") this.#stopped = true;
       else this.#receiver.obtain(command.unit, now);
     }
+  }
+
+  #tellStats(now: number): void {
+    this.#statsAt = now + 100;
     const { lastHeard, span } = this.#receiver;
     const heard = lastHeard !== undefined;
     // With no room for what comes there is no listening either.

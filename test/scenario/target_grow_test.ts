@@ -28,9 +28,13 @@ for (const grow of [true, false]) {
           assert.equal(Number(blocks) * 1024, size * MIB);
         });
       }
+      const grew = async () => (await room.log(id)).filter(({ event }) => /file system grew/.test(event));
+      let told = await grew();
       // The log is written a little later.
-      if (grow) await room.logged(id, "the last partition and its file system grew");
-      const told = (await room.log(id)).filter(({ event }) => /file system grew/.test(event));
+      for (const end = performance.now() + 5000; grow && told.length < 2 && performance.now() < end;) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        told = await grew();
+      }
       assert.deepEqual(
         told.map(({ fields }) => [fields.from, fields.to]),
         grow ? Array(2).fill([30 * MIB, 98 * MIB]) : [],
