@@ -51,6 +51,7 @@ export const users = {
   },
   audit: {
     search: "Search",
+    searchHelp: "Who, from where, or what",
     time: "Time",
     user: "Who",
     via: "By",

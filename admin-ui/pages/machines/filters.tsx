@@ -1,5 +1,6 @@
 import type { MachineView } from "../../../src/contract/mod.ts";
 import { Field } from "../../parts/field.tsx";
+import { SearchField } from "../../parts/search_field.tsx";
 import { words } from "../../words/mod.ts";
 
 const text = words.machines;
@@ -33,17 +34,12 @@ export function Filters({ filters, machines, onChange }: FiltersProps) {
   return (
     <div class="toolbar">
       <div class="grow">
-        <Field label={text.search}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              type="search"
-              placeholder={text.searchHelp}
-              value={filters.search}
-              onInput={(event) => onChange({ search: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <SearchField
+          label={text.search}
+          hint={text.searchHelp}
+          value={filters.search}
+          onSearch={(search) => onChange({ search })}
+        />
       </div>
       <Field label={text.group}>
         {(attributes) => (

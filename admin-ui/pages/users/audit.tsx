@@ -3,7 +3,7 @@ import type { AuditView } from "../../../src/contract/mod.ts";
 import { api } from "../../data/api.ts";
 import { when } from "../../data/format.ts";
 import { Badge, Empty } from "../../parts/bits.tsx";
-import { Field } from "../../parts/field.tsx";
+import { SearchField } from "../../parts/search_field.tsx";
 import { attempt, messageOf } from "../../parts/notices.tsx";
 import { useLoaded } from "../../parts/use_loaded.ts";
 import { words } from "../../words/mod.ts";
@@ -28,16 +28,7 @@ export function Audit() {
     <section class="card" aria-label={words.users.tabs.audit}>
       <div class="toolbar">
         <div class="grow">
-          <Field label={text.search}>
-            {(attributes) => (
-              <input
-                {...attributes}
-                type="search"
-                value={search}
-                onInput={(event) => setSearch(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <SearchField label={text.search} hint={text.searchHelp} value={search} onSearch={setSearch} />
         </div>
       </div>
       {value && !rows.length && <Empty icon="log" title={text.none} />}
